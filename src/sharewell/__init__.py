@@ -1,0 +1,1 @@
+"""Sharewell: decide, record and deliver the sharing of information that keeps children safe."""

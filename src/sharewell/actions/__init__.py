@@ -1,0 +1,1 @@
+"""Every act that changes something: one function, one entry in the record."""

@@ -1,0 +1,1 @@
+"""What good practice is, as pure functions over values: no clock, network, disk or chance."""

@@ -1,0 +1,1 @@
+"""Statements, signatures, the Merkle tree, and checking them without us."""

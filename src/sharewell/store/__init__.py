@@ -1,0 +1,1 @@
+"""The tables, and the log that commits to them."""
