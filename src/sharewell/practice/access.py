@@ -1,0 +1,153 @@
+"""Who may do and see what: one deny-by-default table, asked by every page, command and act.
+
+The full policy (purpose, field class, break-glass, protected people) comes with people and access; the
+question it answers, and the shape of its answer, stay as they are here. Source: DESIGN §5; GLOSSARY.md says
+the same table role by role.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Role = Literal[
+    "report_only",
+    "practitioner",
+    "team_manager",
+    "safeguarding_lead",
+    "caldicott_guardian",
+    "ig_lead",
+    "auditor",
+    "administrator",
+]
+Relationship = Literal["own", "agency", "none"]
+Doing = Literal[
+    "raise_worry",
+    "share_now",
+    "record_already_shared",
+    "see_case",
+    "decide",
+    "record_call",
+    "see_decision_record",
+    "see_family_copy",
+    "see_record",
+    "adopt_book",
+    "open_agency",
+]
+
+ROLES: tuple[Role, ...] = (
+    "report_only",
+    "practitioner",
+    "team_manager",
+    "safeguarding_lead",
+    "caldicott_guardian",
+    "ig_lead",
+    "auditor",
+    "administrator",
+)
+
+_EVERYBODY: frozenset[Role] = frozenset(ROLES)
+_WITH_CHILDREN: frozenset[Role] = frozenset(
+    {"report_only", "practitioner", "team_manager", "safeguarding_lead"}
+)
+_DECIDE: frozenset[Role] = frozenset({"practitioner", "team_manager", "safeguarding_lead"})
+_OVERSEE: frozenset[Role] = frozenset({"team_manager", "safeguarding_lead", "caldicott_guardian"})
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One line of the table: who, towards which cases, may do what, and why that is so."""
+
+    rule: str
+    doing: frozenset[Doing]
+    roles: frozenset[Role]
+    relationships: frozenset[Relationship]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """The policy's answer: whether, by which line of the table, and the reason in plain words."""
+
+    allowed: bool
+    rule: str
+    reason: str
+
+
+GRANTS: tuple[Grant, ...] = (
+    Grant(
+        "anyone-can-raise",
+        frozenset({"raise_worry", "share_now", "record_already_shared"}),
+        _EVERYBODY,
+        frozenset({"own", "agency", "none"}),
+        "Every member of staff can raise a worry and ring for help at once.",
+    ),
+    Grant(
+        "your-own-case",
+        frozenset({"see_case", "record_call"}),
+        _EVERYBODY,
+        frozenset({"own"}),
+        "You raised this, so you can follow it and say whom you told.",
+    ),
+    Grant(
+        "your-own-decision",
+        frozenset({"decide", "see_decision_record", "see_family_copy"}),
+        _DECIDE,
+        frozenset({"own"}),
+        "You are deciding, or decided, this one.",
+    ),
+    Grant(
+        "what-you-did-at-once",
+        frozenset({"see_decision_record"}),
+        _EVERYBODY,
+        frozenset({"own"}),
+        "What you did yourself stays open to you.",
+    ),
+    Grant(
+        "lead-and-manager",
+        frozenset({"see_case", "record_call", "decide", "see_decision_record", "see_family_copy"}),
+        frozenset({"team_manager", "safeguarding_lead"}),
+        frozenset({"agency"}),
+        "You lead safeguarding for, or manage, the people who work with this child.",
+    ),
+    Grant(
+        "guardian-reads",
+        frozenset({"see_case", "see_decision_record", "see_family_copy"}),
+        frozenset({"caldicott_guardian"}),
+        frozenset({"own", "agency"}),
+        "The Caldicott Guardian oversees how your organisation uses people's information.",
+    ),
+    Grant(
+        "record-without-content",
+        frozenset({"see_record"}),
+        frozenset({"safeguarding_lead", "caldicott_guardian", "ig_lead", "auditor", "administrator"}),
+        frozenset({"own", "agency"}),
+        "You look after the record. It shows what was done and when, and no names or words.",
+    ),
+    Grant(
+        "ig-lead-adopts",
+        frozenset({"adopt_book", "open_agency"}),
+        frozenset({"ig_lead", "administrator"}),
+        frozenset({"own", "agency", "none"}),
+        "The IG lead adopts the rulebook for the organisation.",
+    ),
+)
+
+
+def may(doing: Doing, role: Role, relationship: Relationship) -> Ruling:
+    """Say whether a role may do this towards a case it stands in this relationship to; otherwise refuse."""
+    for grant in GRANTS:
+        if doing in grant.doing and role in grant.roles and relationship in grant.relationships:
+            return Ruling(allowed=True, rule=grant.rule, reason=grant.reason)
+    return Ruling(
+        allowed=False,
+        rule="nothing-allows-it",
+        reason="Your role does not open this. If a child needs help now you can still raise a worry and ring.",
+    )
+
+
+def reach(doing: Doing, role: Role) -> Relationship:
+    """Return the widest relationship in which a role may do this: what a list of cases may hold."""
+    order: tuple[Relationship, ...] = ("agency", "own")
+    return next((relationship for relationship in order if may(doing, role, relationship).allowed), "none")
+
+
+__all__ = ["GRANTS", "ROLES", "Doing", "Grant", "Relationship", "Role", "Ruling", "may", "reach"]
