@@ -1,0 +1,72 @@
+# Everything a user or a developer runs. `make` on its own lists it.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
+LOCKED := --require-hashes --only-binary :all:
+
+.DEFAULT_GOAL := help
+.PHONY: help demo install test test-all check check-types format coverage bench pictures assets lock clean
+
+help: ## List what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+demo: $(VENV)/run.stamp ## Install, fill with invented agencies and cases, serve on localhost, print the sign-ins
+	@exec $(BIN)/sharewell demo
+
+install: $(VENV)/run.stamp ## Install what running needs, nothing else
+
+test: $(VENV)/test.stamp check ## Get what the tests need, then run them: both databases, a real browser
+	@tools/get-chromium || true
+	$(BIN)/python -m pytest -m "not slow" --cov --cov-report=
+	@$(MAKE) --no-print-directory coverage
+
+test-all: $(VENV)/test.stamp check ## As test, and the long campaigns
+	@tools/get-chromium || true
+	$(BIN)/python -m pytest --cov --cov-report=
+	@$(MAKE) --no-print-directory coverage
+
+coverage: ## Hold branch coverage of practice and actions to 95 % (after test)
+	$(BIN)/python -m coverage report --include='src/sharewell/practice/*,src/sharewell/actions/*' --fail-under=95
+
+check: $(VENV)/test.stamp ## Lint, types and import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/test.stamp ## Mend what the linter can mend by itself
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/test.stamp ## Measure ours beside its peers, ratios in one run
+	@for each in bench/*.py; do echo "== $$each"; $(BIN)/python $$each; done
+
+pictures: $(VENV)/test.stamp ## Take the README's pictures of the journey anew
+	@tools/get-chromium || true
+	$(BIN)/python tools/pictures.py
+
+assets: ## Rebuild the committed style sheet and script (maintainers; needs npm)
+	tools/assets/build
+
+lock: ## Choose versions anew and write requirements/*.txt (maintainers)
+	tools/lock
+
+clean: ## Remove what was made here, the demo's data too
+	rm -rf $(VENV) var build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Sharewell needs Python 3.11 or later. Name one: make PYTHON=python3.12 …"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: $(VENV)/bin/python requirements/build.txt requirements/run.txt pyproject.toml
+	@echo "Installing (once; about half a minute) …"
+	@$(PIP) $(LOCKED) -r requirements/build.txt -r requirements/run.txt
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/run.stamp requirements/test.txt
+	@echo "Installing what the tests need (once; a minute or two) …"
+	@$(PIP) $(LOCKED) -r requirements/test.txt
+	@touch $@
