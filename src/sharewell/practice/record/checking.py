@@ -1,0 +1,242 @@
+"""One file that anybody can check without us: the entry, its place in the log, the keys, and the fields it opens."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sharewell.practice.record.canonical import ASK_AGAIN, canonical, exactly, read_canonical, text_of
+from sharewell.practice.record.checkpoint import Checkpoint, Note, read_text, take_note_apart
+from sharewell.practice.record.dsse import Unopened, take_apart
+from sharewell.practice.record.errors import NotReadableError, NotTrueError
+from sharewell.practice.record.field import OpenedField, check_field, read_opened
+from sharewell.practice.record.proof import TlogProof, read_tlog_proof
+from sharewell.practice.record.signer import Key, public_keys, read_vkey
+from sharewell.practice.record.statement import Statement, read_statement
+from sharewell.practice.record.tree import check_inclusion, leaf_hash
+
+FORMAT = "sharewell-check/1"
+PARTS = ("envelope", "format", "keys", "opened", "proof")
+LARGEST_FILE = 8_000_000  # bytes
+MOST_KEYS = 32
+
+NOT_RIGHT = "This does not show that it was right."
+OWN_CLOCK = "The times are the recording server's own."
+NO_WITNESS = "No other organisation has signed this log's head, so this does not show that the log itself was never replaced."
+NO_PASSKEY = (
+    "The statement says that it was signed with the person's own passkey. This file does not show that."
+)
+SERVER_SAYS = "That server says who acted. No person's own signature is in this file."
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was checked: what, whether it holds, and how we know."""
+
+    what: str
+    holds: bool
+    detail: str
+
+
+@dataclass(frozen=True)
+class Findings:
+    """All that was checked, what that does not show, and what can be read.
+
+    ``statement`` and ``opened`` are given only when everything holds: nothing unproved is to be read on.
+    """
+
+    findings: tuple[Finding, ...]
+    statement: Statement | None = None
+    opened: tuple[OpenedField, ...] = ()
+    caveats: tuple[str, ...] = ()
+    unchanged: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything that was checked holds."""
+        return all(finding.holds for finding in self.findings)
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """A check file taken apart, before anything in it is believed."""
+
+    entry: bytes
+    unopened: Unopened
+    statement: Statement
+    proof: TlogProof
+    note: Note
+    checkpoint: Checkpoint
+    keys: tuple[Key, ...]
+    opened: tuple[OpenedField, ...]
+
+
+def check_file(envelope: bytes, proof: str, keys: Iterable[str], opened: Iterable[OpenedField]) -> bytes:
+    """Write a check file (``sharewell-check/1``) from an entry, its tlog-proof, verifier keys and opened fields.
+
+    Checks it first, and refuses to write a file in which anything does not hold.
+    """
+    content = canonical(
+        {
+            "format": FORMAT,
+            "envelope": envelope.decode(),
+            "proof": proof,
+            "keys": sorted(keys),
+            "opened": [field.document() for field in sorted(opened, key=lambda field: field.name)],
+        }
+    )
+    found = check(content)
+    for finding in found.findings:
+        if not finding.holds:
+            raise NotTrueError(
+                f"This record can't be written to a file: {finding.detail}", "Tell the administrator."
+            )
+    return content
+
+
+def check(content: bytes, key: str | None = None) -> Findings:
+    """Check a file's signatures, place in the log and opened fields; with ``key``, that this key signed the log.
+
+    Raises NotReadableError for bytes that are not a check file in its one spelling, or a ``key`` that is none.
+    """
+    trusted = read_vkey(key) if key is not None else None
+    parts = _take_apart(content)
+    findings = tuple(_findings(parts, trusted))
+    if not all(finding.holds for finding in findings):
+        return Findings(findings)
+    caveats = tuple(_caveats(parts, trusted))
+    return Findings(findings, parts.statement, parts.opened, caveats, _unchanged(parts, trusted))
+
+
+def _take_apart(content: bytes) -> _Parts:
+    if len(content) > LARGEST_FILE:
+        raise NotReadableError("This file is too large to be a check file.", ASK_AGAIN)
+    value = exactly(read_canonical(content, "This file"), PARTS, "This file")
+    if value["format"] != FORMAT:
+        raise NotReadableError(
+            "This file is in a format that this version does not know.", "Use a newer Sharewell."
+        )
+    entry = text_of(value["envelope"], "The entry").encode()
+    unopened = take_apart(entry)
+    proof = read_tlog_proof(text_of(value["proof"], "The proof of place"))
+    if proof.extra is not None:
+        raise NotReadableError("The proof carries an extra line, which nothing signs.", ASK_AGAIN)
+    note = take_note_apart(proof.checkpoint)
+    keys, opened = _keys(value["keys"]), _opened(value["opened"])
+    statement = read_statement(unopened.payload)
+    return _Parts(entry, unopened, statement, proof, note, read_text(note.text), keys, opened)
+
+
+def _keys(value: Any) -> tuple[Key, ...]:
+    if not isinstance(value, list) or not 1 <= len(value) <= MOST_KEYS:
+        raise NotReadableError("This file should list the keys that signed it.", ASK_AGAIN)
+    texts = [text_of(one, "A key") for one in value]
+    if texts != sorted(set(texts)):
+        raise NotReadableError("The keys in this file are not in their order.", ASK_AGAIN)
+    return tuple(read_vkey(text) for text in texts)
+
+
+def _opened(value: Any) -> tuple[OpenedField, ...]:
+    if not isinstance(value, list):
+        raise NotReadableError("This file should list the fields that it opens.", ASK_AGAIN)
+    opened = tuple(read_opened(one) for one in value)
+    names = [field.name for field in opened]
+    if names != sorted(set(names)):
+        raise NotReadableError("The opened fields in this file are not in their order.", ASK_AGAIN)
+    return opened
+
+
+def _findings(parts: _Parts, trusted: Key | None) -> Iterator[Finding]:
+    yield _signature(parts)
+    yield _place(parts)
+    yield from _head(parts)
+    yield _agency(parts)
+    if trusted is not None:
+        yield _given(parts, trusted)
+    for field in parts.opened:
+        yield _field(parts.statement, field)
+
+
+def _signature(parts: _Parts) -> Finding:
+    what = "The signature over the statement"
+    if parts.unopened.holds(public_keys(parts.keys)):
+        names = " and ".join(keyid for keyid, _ in parts.unopened.signatures)
+        return Finding(what, holds=True, detail=f"The statement was signed with the key {names}.")
+    return Finding(
+        what, holds=False, detail="The statement is not what was signed, or the key is not the signer's."
+    )
+
+
+def _place(parts: _Parts) -> Finding:
+    what, place, head = "Its place in the log", parts.proof.index, parts.checkpoint
+    if check_inclusion(leaf_hash(parts.entry), place, head.size, parts.proof.path, head.root):
+        detail = f"It is entry {place + 1} of the {head.size} in the log {head.origin}."
+        return Finding(what, holds=True, detail=detail)
+    return Finding(what, holds=False, detail="The log's head does not contain this entry at this place.")
+
+
+def _head(parts: _Parts) -> Iterator[Finding]:
+    """Check the log's head, strictly: every signature has a key here, and every key here has signed."""
+    what = "The signed head of the log"
+    signers = _signers(parts)
+    if len(signers) != len(parts.note.signatures) or len(set(signers)) != len(signers):
+        yield Finding(
+            what, holds=False, detail="A signature on the log's head does not hold with the keys in the file."
+        )
+        return
+    if parts.checkpoint.origin not in [key.name for key in signers]:
+        yield Finding(what, holds=False, detail="The log's head is not signed with the log's own key.")
+        return
+    used = {key.id for key in signers} | {keyid for keyid, _ in parts.unopened.signatures}
+    if used != {key.id for key in parts.keys}:
+        yield Finding(
+            "The keys in the file", holds=False, detail="The file lists a key that signed nothing in it."
+        )
+        return
+    names = " and ".join(key.id for key in signers)
+    yield Finding(what, holds=True, detail=f"The log's head was signed with the key {names}.")
+
+
+def _signers(parts: _Parts) -> Sequence[Key]:
+    try:
+        return parts.note.signed_by(parts.keys)
+    except NotTrueError:
+        return ()
+
+
+def _agency(parts: _Parts) -> Finding:
+    what = "The log is the agency's"
+    if parts.statement.agency in parts.checkpoint.origin.split("/"):
+        return Finding(what, holds=True, detail=f"The log names the agency {parts.statement.agency}.")
+    return Finding(what, holds=False, detail="The statement names another agency than the log does.")
+
+
+def _given(parts: _Parts, trusted: Key) -> Finding:
+    what = "The key that you gave"
+    if trusted in _signers(parts) and trusted.name == parts.checkpoint.origin:
+        return Finding(what, holds=True, detail="The log's head was signed with the key that you gave.")
+    return Finding(what, holds=False, detail="The log's head was not signed with the key that you gave.")
+
+
+def _field(statement: Statement, field: OpenedField) -> Finding:
+    what = f"The field {field.name}"
+    if check_field(statement.commit, field):
+        return Finding(what, holds=True, detail=f"What it says under {field.name} is what was recorded.")
+    return Finding(what, holds=False, detail=f"What it says under {field.name} is not what was recorded.")
+
+
+def _caveats(parts: _Parts, trusted: Key | None) -> Iterator[str]:
+    if trusted is None:
+        vkeys = " and ".join(key.vkey for key in _signers(parts))
+        yield (
+            "The key was taken from this file, and anyone can make a file that agrees with its own key. "
+            f"Compare {vkeys} with the key that the agency publishes, or check again with --key."
+        )
+    yield NO_PASSKEY if parts.statement.attestation == "passkey" else SERVER_SAYS
+    if len(parts.note.signatures) == 1:
+        yield NO_WITNESS
+    yield OWN_CLOCK
+
+
+def _unchanged(parts: _Parts, trusted: Key | None) -> str:
+    since = f"nchanged since {parts.statement.recorded_at}. {NOT_RIGHT}"
+    return f"U{since}" if trusted is not None else f"If that key is the agency's: u{since}"
