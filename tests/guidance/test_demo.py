@@ -11,83 +11,80 @@ from sharewell.practice.access import ROLES
 
 FOLDER = Path(guidance.__file__).parent / "demo"
 
-SECTORS = set(
-    [
-        "council_social_care",
-        "council_education",
-        "school",
-        "nursery",
-        "gp",
-        "nhs",
-        "dentist",
-        "pharmacist",
-        "police",
-        "voluntary",
-        "private",
-    ]
-)
+SECTORS = {
+    "council_social_care",
+    "council_education",
+    "school",
+    "nursery",
+    "gp",
+    "nhs",
+    "dentist",
+    "pharmacist",
+    "police",
+    "voluntary",
+    "private",
+}
 STANDINGS = {"listed", "designated", "commissioned", "outside", "not_confirmed"}
-FUNCTIONS = set(
-    [
-        "childrens_social_care",
-        "police",
-        "ambulance",
-        "safeguarding_lead",
-        "health",
-        "school",
-        "early_help",
-        "lado",
-        "voluntary",
-        "parent",
-        "family_member",
-        "other_person",
-        "other_agency",
-    ]
-)
-DISPOSITIONS = set(
-    ["share_now", "share", "ask_consent_first", "verify_first", "seek_advice", "not_with_this_recipient_now"]
-)
+FUNCTIONS = {
+    "childrens_social_care",
+    "police",
+    "ambulance",
+    "safeguarding_lead",
+    "health",
+    "school",
+    "early_help",
+    "lado",
+    "voluntary",
+    "parent",
+    "family_member",
+    "other_person",
+    "other_agency",
+}
+DISPOSITIONS = {
+    "share_now",
+    "share",
+    "ask_consent_first",
+    "verify_first",
+    "seek_advice",
+    "not_with_this_recipient_now",
+}
 PARTS = {"child", "parent_or_carer", "person_suspected", "other_adult"}
 
-STORY = set(
-    [
-        "letter",
-        "title",
-        "scenario",
-        "agency",
-        "by",
-        "path",
-        "ends",
-        "finish",
-        "when",
-        "danger",
-        "recorded_hours_later",
-        "children",
-        "adults",
-        "worry",
-        "earlier",
-        "recipients",
-        "people",
-        "advice",
-        "look_again",
-    ]
-)
-RECIPIENT = set(
-    [
-        "name",
-        "function",
-        "agency",
-        "decided",
-        "differently",
-        "what",
-        "held_back",
-        "reasons",
-        "harm_if_shared",
-        "harm_if_not",
-        "alternatives",
-        "calls",
-    ]
-)
+STORY = {
+    "letter",
+    "title",
+    "scenario",
+    "agency",
+    "by",
+    "path",
+    "ends",
+    "finish",
+    "when",
+    "danger",
+    "recorded_hours_later",
+    "children",
+    "adults",
+    "worry",
+    "earlier",
+    "recipients",
+    "people",
+    "advice",
+    "look_again",
+}
+RECIPIENT = {
+    "name",
+    "function",
+    "agency",
+    "decided",
+    "differently",
+    "what",
+    "held_back",
+    "reasons",
+    "harm_if_shared",
+    "harm_if_not",
+    "alternatives",
+    "calls",
+}
 WORRY = {"seen", "reported", "opinion", "not_known", "child_words"}
 
 # The ranges Ofcom keeps for drama, and the numbers that are the same for everybody.
