@@ -1,0 +1,50 @@
+"""The only place where sealed content is opened."""
+
+import base64
+from typing import Any
+from uuid import UUID
+
+from sharewell.actions.actor import Actor
+from sharewell.actions.refusal import NotFound
+from sharewell.store import sealing
+from sharewell.store.models import Case, Entry, EntryContent, Membership, Practitioner
+from sharewell.store.models.tenant import Sealed
+
+
+def open_content(actor: Actor, row: Sealed | Entry, *fields: str) -> dict[str, Any]:
+    """Open what one row or entry holds: the fields named, or of an entry all when none is named.
+
+    Read inside ``as_agency`` of the actor's agency; a row of another agency is not found. Whether this person may see
+    it is asked of ``practice.access`` before, by the page or command that shows it.
+    """
+    _same_agency(actor, row)
+    if isinstance(row, Entry):
+        opened = _open_entry(row)
+        return {name: opened[name] for name in fields or opened}
+    return sealing.open_sealed(row, *fields)
+
+
+def open_salts(actor: Actor, entry: Entry) -> dict[str, bytes]:
+    """Open the salts of an entry's fields, from which a check file proves single fields."""
+    _same_agency(actor, entry)
+    held = sealing.open_sealed(EntryContent.objects.get(entry=entry), "sealed")["sealed"]
+    return {name: base64.b64decode(one["salt"]) for name, one in held.items()}
+
+
+def open_ref_key(case: Case) -> bytes:
+    """Open the key that makes a case's references in the log, and nothing a person could read."""
+    return bytes.fromhex(sealing.open_sealed(case, "ref_key")["ref_key"])
+
+
+def _open_entry(entry: Entry) -> dict[str, Any]:
+    held = sealing.open_sealed(EntryContent.objects.get(entry=entry), "sealed")["sealed"]
+    return {name: one["value"] for name, one in held.items()}
+
+
+def _same_agency(actor: Actor, row: Sealed | Entry) -> None:
+    agency: UUID | None = getattr(row, "agency_id", None)
+    if isinstance(row, Practitioner):
+        # A person's name is for those who work, or worked, where they do.
+        agency = actor.agency_id if Membership.objects.filter(agency=actor.agency_id, practitioner=row) else None
+    if agency is None or agency != actor.agency_id:
+        raise NotFound

@@ -1,0 +1,18 @@
+"""Why an act is not taken: what happened, what to do next, and the source."""
+
+from sharewell.store.broken import Broken
+
+
+class Refused(Broken):
+    """An act that was asked for and is not taken; nothing was recorded."""
+
+
+class NotAllowed(Refused):
+    """This person, in this role, may not do this here."""
+
+
+class NotFound(Refused):
+    """There is nothing by this id that this person may reach; the same words whether it exists or not."""
+
+    def __init__(self) -> None:
+        super().__init__("We can't find that.", "Go back to my cases and open it from there.")

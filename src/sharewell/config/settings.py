@@ -1,0 +1,171 @@
+"""Django's settings, derived from the ``SHAREWELL_*`` variables; nothing here touches disk but to read a key."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONCE
+
+import sharewell
+from sharewell.config.variables import read_variables
+
+_set = read_variables(os.environ)
+
+SHAREWELL_HOME: Path = _set["SHAREWELL_HOME"]
+SHAREWELL_DEMO: bool = _set["SHAREWELL_DEMO"]
+SHAREWELL_HOST: str = _set["SHAREWELL_HOST"]
+SHAREWELL_PORT: int = _set["SHAREWELL_PORT"]
+SHAREWELL_ORIGIN: str = _set["SHAREWELL_ORIGIN"] or f"http://localhost:{SHAREWELL_PORT}"
+
+_SECRET_FILE = SHAREWELL_HOME / "keys" / "secret.key"
+# Before `sharewell setup` there is no key yet; a passing one lets commands print their help, and serve refuses it.
+SECRET_KEY = _SECRET_FILE.read_text("ascii").strip() if _SECRET_FILE.exists() else secrets.token_urlsafe(50)
+
+DEBUG = False
+ALLOWED_HOSTS: list[str] = _set["SHAREWELL_ALLOWED_HOSTS"]
+CSRF_TRUSTED_ORIGINS = [SHAREWELL_ORIGIN]
+
+_SQLITE: dict[str, Any] = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": SHAREWELL_HOME / "sharewell.sqlite3",
+    "OPTIONS": {
+        # A transaction that reads and then writes would fail at once if it began deferred.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        # recursive_triggers: without it INSERT OR REPLACE deletes a row past the append-only triggers.
+        "init_command": (
+            "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA secure_delete=ON;PRAGMA foreign_keys=ON;"
+            "PRAGMA trusted_schema=OFF;PRAGMA temp_store=MEMORY;PRAGMA recursive_triggers=ON"
+        ),
+    },
+}
+
+
+def _database(found: dict[str, Any]) -> dict[str, Any]:
+    if found.get("ENGINE") == "django.db.backends.postgresql":
+        return {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, **found}
+    return {**_SQLITE, **found}
+
+
+DATABASES: dict[str, dict[str, Any]] = {"default": _database(_set["SHAREWELL_DATABASE_URL"])}
+if _set["SHAREWELL_OWNER_DATABASE_URL"]:
+    DATABASES["owner"] = _database(_set["SHAREWELL_OWNER_DATABASE_URL"])
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "sharewell.store",
+    "sharewell.web",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+ROOT_URLCONF = "sharewell.config.urls"
+WSGI_APPLICATION = "sharewell.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [],
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": "sharewell.web.environment.environment", "autoescape": True},
+    }
+]
+
+# Who signs in: a practitioner, by a name that an agency gave. Nobody signs up.
+AUTH_USER_MODEL = "store.Practitioner"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "sharewell.config.sign_in.ClosedSignUp"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "sign_in_name"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+
+# Sessions hold ids only, and end with the browser or after ten hours.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 10 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+_HTTPS = SHAREWELL_ORIGIN.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
+SESSION_COOKIE_NAME = "__Host-session" if _HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if _HTTPS else "csrf"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _HTTPS else 0
+SECURE_REFERRER_POLICY = "no-referrer"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'", NONCE],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+# A megabyte of text comes back whole with a message; only a larger body is turned away.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+
+STATIC_URL = "static/"
+STATIC_ROOT = SHAREWELL_HOME / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English"), ("cy", "Cymraeg")]
+LOCALE_PATHS = [Path(sharewell.__file__).parent / "web" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/London"  # shown; stored moments are UTC
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"with_reference": {"()": "sharewell.config.logs.WithReference"}},
+    "formatters": {"json": {"()": "sharewell.config.logs.JsonFormatter"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["with_reference"]}
+    },
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "sharewell": {"level": "INFO"},
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        # runserver's line of each request would carry query strings.
+        "django.server": {"handlers": [], "level": "CRITICAL", "propagate": False},
+    },
+}

@@ -1,0 +1,97 @@
+"""What the database itself holds to: rows only added, keys that never cross agencies, and what each role may do."""
+
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from sharewell.store.models.tenant import Tenant
+
+APPEND_ONLY = ("store_entry", "store_head", "store_checkpoint", "store_adoptedbook")
+REFUSAL = "this table is only ever added to"
+FUNCTION = "sharewell_append_only"
+
+
+def make_after_migrate(using: str, **_: Any) -> None:
+    """Make every guard again; a table that a migration re-made has lost its own."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        for statement in statements(connection):
+            cursor.execute(statement)
+
+
+def statements(connection: BaseDatabaseWrapper) -> list[str]:
+    """Return the SQL that makes the guards, whether or not they are there."""
+    if connection.vendor == "sqlite":
+        return [sql for name, trigger in sqlite_triggers().items() for sql in (f"DROP TRIGGER IF EXISTS {name}", trigger)]
+    return [*_postgres_triggers(), *_composite_keys(), *_grants()]
+
+
+def sqlite_triggers() -> dict[str, str]:
+    """Return the append-only triggers by name, word for word as SQLite keeps them."""
+    return {
+        f"{table}_no_{doing.lower()}": (
+            f"CREATE TRIGGER {table}_no_{doing.lower()} BEFORE {doing} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+        )
+        for table in APPEND_ONLY
+        for doing in ("UPDATE", "DELETE")
+    }
+
+
+def _postgres_triggers() -> list[str]:
+    made = [
+        f"CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation'; END$$"
+    ]
+    for table in APPEND_ONLY:
+        made += [
+            f"CREATE OR REPLACE TRIGGER {table}_only_added BEFORE UPDATE OR DELETE ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {FUNCTION}()",
+            f"CREATE OR REPLACE TRIGGER {table}_not_emptied BEFORE TRUNCATE ON {table} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {FUNCTION}()",
+        ]
+    return made
+
+
+def _composite_keys() -> list[str]:
+    """A plain foreign key accepts another agency's row; one over (agency, id) does not."""
+    made = []
+    for model in apps.get_app_config("store").get_models():
+        if not issubclass(model, Tenant):
+            continue
+        for field in model._meta.concrete_fields:
+            other = field.related_model
+            if not isinstance(field, models.ForeignKey) or not _is_tenant(other):
+                continue
+            table, name = model._meta.db_table, f"{model._meta.model_name}_{field.name}_same_agency"
+            made += [
+                f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}",
+                f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY (agency_id, {field.column}) "
+                f"REFERENCES {other._meta.db_table} (agency_id, id) DEFERRABLE INITIALLY DEFERRED",
+            ]
+    return made
+
+
+def _is_tenant(model: Any) -> bool:
+    return isinstance(model, type) and issubclass(model, Tenant)
+
+
+def _grants() -> list[str]:
+    """What the role that runs Sharewell may do: everything but make tables and change what is only added to."""
+    app, owner = (settings.DATABASES.get(alias, {}).get("USER") for alias in ("default", "owner"))
+    if not app or app == owner:
+        return []
+    role = '"' + str(app).replace('"', '""') + '"'
+    only_added = ", ".join(APPEND_ONLY)
+    return [
+        "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+        f"GRANT USAGE ON SCHEMA public TO {role}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
+        f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
+        f"REVOKE ALL ON {only_added}, django_migrations FROM {role}",
+        f"GRANT SELECT, INSERT ON {only_added} TO {role}",
+        f"GRANT SELECT ON django_migrations TO {role}",
+    ]

@@ -1,0 +1,114 @@
+"""The keys that lie outside the database, each a file of its own in the home, readable by its owner alone."""
+
+import base64
+import os
+import re
+import secrets
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+
+from sharewell.practice.record import KeySigner, Signer, log_name
+from sharewell.store.broken import Broken
+
+CONTENT_KEY = "content-undated"
+SERVER_KEY = "server"
+SECRET_KEY = "secret"  # noqa: S105  # a file's name
+_NAME = re.compile(r"[a-z0-9-]{1,60}")
+
+
+class KeyMissing(Broken):
+    """A key that the home should hold is not there, or is not a key."""
+
+
+def folder() -> Path:
+    """Return the folder of the keys."""
+    return Path(settings.SHAREWELL_HOME) / "keys"
+
+
+def make_keys() -> None:
+    """Make the home's own keys that are not there yet; an existing key is never replaced."""
+    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder().chmod(0o700)
+    make_key(CONTENT_KEY)
+    make_key(SERVER_KEY)
+    make_key(SECRET_KEY)
+
+
+def make_key(name: str) -> None:
+    """Write 32 fresh random bytes as the key of this name, unless it exists; on disk before this returns."""
+    path = _path(name)
+    if path.exists():
+        return
+    text = base64.b64encode(secrets.token_bytes(32)) + b"\n"
+    # Written aside and linked into place: a crash leaves no half key, and of two makers one wins.
+    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        os.write(handle, text)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    try:
+        os.link(aside, path)
+    except FileExistsError:
+        pass
+    finally:
+        aside.unlink()
+    _sync_folder(path.parent)
+
+
+def read_key(name: str) -> bytes:
+    """Return the 32 bytes of the key of this name."""
+    try:
+        key = base64.b64decode(_path(name).read_bytes(), validate=False)
+    except OSError:
+        key = b""
+    if len(key) != 32:
+        raise KeyMissing(
+            f"The key {name!r} is missing from this server or cannot be read.",
+            "Put the keys back from their backup. If this is a new server, run `sharewell setup`.",
+            "docs/settings.md",
+        )
+    return key
+
+
+def server_signer() -> Signer:
+    """Return the signer that attests, as this server, that a person recorded a statement."""
+    return KeySigner("sharewell-server", read_key(SERVER_KEY))
+
+
+def log_signer(agency: UUID) -> Signer:
+    """Return the signer of one agency's checkpoints."""
+    return KeySigner(log_origin(agency), read_key(log_key(agency)))
+
+
+def log_key(agency: UUID) -> str:
+    """Name the key of one agency's log."""
+    return f"log-{agency}"
+
+
+def log_origin(agency: UUID) -> str:
+    """Name one agency's log in checkpoints; it names nobody."""
+    return log_name("sharewell", str(agency))
+
+
+def open_to_others() -> list[str]:
+    """Name the key files, and the folder, that somebody beside their owner may read."""
+    found = [folder(), *sorted(folder().glob("*.key"))]
+    return [path.name for path in found if path.exists() and path.stat().st_mode & 0o077]
+
+
+def _path(name: str) -> Path:
+    if not _NAME.fullmatch(name):
+        raise KeyMissing(f"{name!r} cannot be the name of a key.", "Check where the name came from.")
+    return folder() / f"{name}.key"
+
+
+def _sync_folder(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,144 @@
+"""Commits an act to its agency's log: all of it or none of it, once per idempotency key, in one order."""
+
+import hashlib
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import DatabaseError, connection, transaction
+
+from sharewell.practice import record
+from sharewell.store import keys
+from sharewell.store.broken import Broken
+from sharewell.store.models import Agency, Checkpoint, Entry, EntryContent, Head
+from sharewell.store.tenancy import as_agency, open_agency, within_transaction_as
+from sharewell.store.turn import in_turn
+
+logger = logging.getLogger(__name__)
+
+
+class StillReading(Broken):
+    """An act was to be recorded while an agency's rows were open, or inside somebody's transaction."""
+
+
+class KeyUsedTwice(Broken):
+    """One idempotency key came with two different acts."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An act, ready: its entry and sealed content, unsaved, and ``apply``, which only writes its own rows."""
+
+    entry: Entry
+    content: EntryContent
+    apply: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What was recorded; ``repeated`` when an earlier try had recorded it already. ``targets`` holds word -> id."""
+
+    entry_id: UUID
+    index: int
+    kind: str
+    recorded_at: datetime
+    repeated: bool = False
+    targets: Mapping[str, str] = field(default_factory=dict)
+
+
+def commit(prepared: Prepared) -> Receipt:
+    """Write the act's rows, its entry and the new head in one transaction, then have the head signed.
+
+    Refused inside ``as_agency`` or any transaction. The first act under an idempotency key counts: trying again, even
+    with other content, writes nothing and returns the first receipt. After any error, try again with the same key:
+    the first try may have been saved. A head that could not be signed stays for ``sign_heads``.
+    """
+    if open_agency() is not None or connection.in_atomic_block:
+        raise StillReading(
+            "Something was to be recorded while cases were still open for reading.",
+            "Leave `as_agency` and any transaction first: recording opens its own.",
+            "DESIGN §4",
+        )
+    agency = prepared.entry.agency_id
+    with in_turn(_line(agency)):
+        with transaction.atomic(durable=True), within_transaction_as(agency):
+            _lock(agency)
+            receipt = earlier(prepared.entry) or _write(prepared)
+        _sign_or_leave(agency)
+    return receipt
+
+
+def earlier(entry: Entry) -> Receipt | None:
+    """Return the receipt of the act that this idempotency key already recorded, if it did."""
+    found = Entry.objects.filter(idem=entry.idem).first()
+    if found is None:
+        return None
+    if (found.kind, found.actor_id) != (entry.kind, entry.actor_id):
+        raise KeyUsedTwice(
+            "This form was used before for something else.", "Open the page again and send it from there."
+        )
+    return _receipt(found, repeated=True)
+
+
+def sign_heads() -> int:
+    """Sign every agency's newest head that has no signature yet; return how many were signed."""
+    return sum(_sign(agency) for agency in Agency.objects.values_list("id", flat=True))
+
+
+def _write(prepared: Prepared) -> Receipt:
+    entry = prepared.entry
+    # One order for everybody: what the act writes, then the entry that states it, then the head over both.
+    prepared.apply()
+    last = Head.objects.order_by("-size").first()
+    edge = record.Frontier.from_bytes(last.frontier) if last else record.Frontier()
+    entry.index = edge.size
+    entry.leaf = record.leaf_hash(entry.envelope)
+    edge = edge.append(entry.leaf)
+    entry.save(force_insert=True)
+    prepared.content.save(force_insert=True)
+    Head.objects.create(
+        id=uuid4(), agency_id=entry.agency_id, size=edge.size, root=edge.root, frontier=edge.to_bytes()
+    )
+    return _receipt(entry, repeated=False)
+
+
+def _receipt(entry: Entry, *, repeated: bool) -> Receipt:
+    return Receipt(entry.id, entry.index, entry.kind, entry.recorded_at, repeated, dict(entry.targets))
+
+
+def _line(agency: UUID) -> object:
+    """SQLite has one writer whatever the agency, so there the line is one too."""
+    return agency if connection.vendor == "postgresql" else "sqlite"
+
+
+def _lock(agency: UUID) -> None:
+    """Let one commit at a time into this agency's log, across processes; SQLite's BEGIN IMMEDIATE has done so."""
+    if connection.vendor != "postgresql":
+        return
+    number = int.from_bytes(hashlib.sha256(b"sharewell.log|" + agency.bytes).digest()[:8], "big", signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+
+
+def _sign_or_leave(agency: UUID) -> None:
+    """The entry is saved by now: a signature that fails must not read as an act that failed."""
+    try:
+        _sign(agency)
+    except (Broken, DatabaseError):
+        logger.exception("a head waits to be signed", extra={"agency": agency})
+
+
+def _sign(agency: UUID) -> int:
+    with as_agency(agency):
+        head = Head.objects.order_by("-size").first()
+        if head is None or Checkpoint.objects.filter(size=head.size).exists():
+            return 0
+        signer = keys.log_signer(agency)
+        note = record.sign_checkpoint(record.Checkpoint(signer.name, head.size, head.root), signer)
+        # Two signers of one head write the same note, so the second may find it there.
+        Checkpoint.objects.bulk_create(
+            [Checkpoint(id=uuid4(), agency_id=agency, size=head.size, note=note)], ignore_conflicts=True
+        )
+    return 1

@@ -1,0 +1,35 @@
+"""Every table, one module per word."""
+
+from sharewell.store.models.adopted_book import AdoptedBook
+from sharewell.store.models.agency import Agency
+from sharewell.store.models.call import Call
+from sharewell.store.models.case import Case, CaseSubject, Subject
+from sharewell.store.models.decision import Decision
+from sharewell.store.models.draft import Draft
+from sharewell.store.models.entry import Checkpoint, Entry, EntryContent, Head
+from sharewell.store.models.practitioner import Membership, Practitioner
+from sharewell.store.models.proposal import Proposal, ProposalSubject
+from sharewell.store.models.share import Share
+from sharewell.store.models.worry import Worry, WorrySubject
+
+__all__ = [
+    "AdoptedBook",
+    "Agency",
+    "Call",
+    "Case",
+    "CaseSubject",
+    "Checkpoint",
+    "Decision",
+    "Draft",
+    "Entry",
+    "EntryContent",
+    "Head",
+    "Membership",
+    "Practitioner",
+    "Proposal",
+    "ProposalSubject",
+    "Share",
+    "Subject",
+    "Worry",
+    "WorrySubject",
+]

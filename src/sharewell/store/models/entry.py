@@ -1,0 +1,84 @@
+"""The record of an agency: entries that are only ever added, their sealed content, heads and signed checkpoints."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from sharewell.store.columns import BytesField, PlainWords, SealedField
+from sharewell.store.models.tenant import Retention, Sealed, Tenant
+
+
+class Entry(Tenant):
+    """One act, as it was signed: ``envelope`` is the leaf's bytes, the other columns only find it again."""
+
+    retention: ClassVar = Retention.RECORD
+
+    index = models.BigIntegerField()
+    leaf = BytesField()
+    envelope = BytesField()
+    idem = PlainWords(max_length=64)
+    kind = PlainWords(max_length=40)
+    actor = models.ForeignKey("store.Practitioner", on_delete=models.PROTECT, null=True, related_name="+")
+    case = models.ForeignKey("store.Case", on_delete=models.PROTECT, null=True, related_name="entries")
+    recorded_at = models.DateTimeField()
+    targets = models.JSONField(default=dict)  # ids alone: word -> id of what the act made
+
+    class Meta(Tenant.Meta):
+        ordering = ["index"]
+        constraints = [
+            *Tenant.Meta.constraints,
+            models.UniqueConstraint(fields=["agency", "index"], name="entry_index_once"),
+            models.UniqueConstraint(fields=["agency", "idem"], name="entry_idem_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class EntryContent(Tenant, Sealed):
+    """What an entry committed to, field by field with its salt; destroying its key leaves the entry checkable."""
+
+    retention: ClassVar = Retention.CASE
+
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="content")
+    sealed = SealedField()
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Head(Tenant):
+    """The tree after one commit; ``frontier`` is what the next leaf needs."""
+
+    retention: ClassVar = Retention.RECORD
+
+    size = models.BigIntegerField()
+    root = BytesField()
+    frontier = BytesField()
+
+    class Meta(Tenant.Meta):
+        constraints = [
+            *Tenant.Meta.constraints,
+            models.UniqueConstraint(fields=["agency", "size"], name="head_size_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.size)
+
+
+class Checkpoint(Tenant):
+    """A head signed with the agency's log key, as a C2SP signed note. A head without one waits to be signed."""
+
+    retention: ClassVar = Retention.RECORD
+
+    size = models.BigIntegerField()
+    note = models.TextField()
+
+    class Meta(Tenant.Meta):
+        constraints = [
+            *Tenant.Meta.constraints,
+            models.UniqueConstraint(fields=["agency", "size"], name="checkpoint_size_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.size)

@@ -1,0 +1,120 @@
+"""What must hold before anybody records anything: saved means saved, and added means only added."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from sharewell.store import guards, keys
+from sharewell.store.broken import Broken
+
+SQLITE_PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": 2,
+    "secure_delete": 1,
+    "foreign_keys": 1,
+    "trusted_schema": 0,
+    "temp_store": 2,
+    "recursive_triggers": 1,
+}
+POSTGRES_SETTINGS = {"fsync": {"on"}, "full_page_writes": {"on"}, "synchronous_commit": {"on", "remote_apply"}}
+
+
+class NotReady(Broken):
+    """Something that every record rests on does not hold, so Sharewell does not start."""
+
+
+def assert_ready() -> None:
+    """Refuse to start, with every reason at once, unless keys, tables, guards, roles and durability hold."""
+    reasons = list(_reasons())
+    if reasons:
+        raise NotReady(
+            "Sharewell does not start: " + " ".join(reasons),
+            "Run `sharewell setup` as the account that owns the tables, then start again.",
+            "docs/settings.md",
+        )
+
+
+def _reasons() -> Iterator[str]:
+    yield from _keys_missing()
+    try:
+        connection.ensure_connection()
+    except DatabaseError:
+        yield "The database cannot be reached."
+        return
+    if MigrationExecutor(connection).migration_plan(MigrationExecutor(connection).loader.graph.leaf_nodes()):
+        yield "The tables are not those of this version."
+        return
+    yield from _sqlite() if connection.vendor == "sqlite" else _postgres()
+
+
+def _keys_missing() -> Iterator[str]:
+    for name in (keys.CONTENT_KEY, keys.SERVER_KEY, keys.SECRET_KEY):
+        try:
+            keys.read_key(name)
+        except keys.KeyMissing as missing:
+            yield missing.message
+    for name in keys.open_to_others():
+        yield f"Others on this computer can read {name!r}; it should be its owner's alone."
+
+
+def _sqlite() -> Iterator[str]:
+    with connection.cursor() as cursor:
+        for pragma, wanted in SQLITE_PRAGMAS.items():
+            found = cursor.execute(f"PRAGMA {pragma}").fetchone()[0]
+            if found != wanted:
+                yield f"SQLite's {pragma} is {found}, and should be {wanted}."
+        rows = cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    there = dict(rows)
+    for name, sql in guards.sqlite_triggers().items():
+        if there.get(name) != sql:
+            yield f"The guard {name} is missing: what was recorded could be changed."
+
+
+def _postgres() -> Iterator[str]:
+    for name, wanted in POSTGRES_SETTINGS.items():
+        found = _one(f"SHOW {name}")
+        if found not in wanted:
+            yield f"PostgreSQL's {name} is {found}, and should be {' or '.join(sorted(wanted))}."
+    if _one("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"):
+        yield "The database role that runs Sharewell is a superuser or bypasses row security."
+    for table in guards.APPEND_ONLY:
+        yield from _postgres_table(table)
+
+
+def _postgres_table(table: str) -> Iterator[str]:
+    if _one("SELECT pg_has_role(current_user, relowner, 'MEMBER') FROM pg_class WHERE oid = %s::regclass", table):
+        yield f"The database role that runs Sharewell owns {table}."
+    for right in ("UPDATE", "DELETE", "TRUNCATE"):
+        if _one("SELECT has_table_privilege(current_user, %s, %s)", table, right):
+            yield f"The database role that runs Sharewell may {right} {table}."
+    standing = _one(
+        "SELECT count(*) FROM pg_trigger WHERE tgrelid = %s::regclass AND tgenabled IN ('O', 'A') AND tgname IN (%s, %s) "
+        "AND tgfoid = to_regproc(%s)",
+        table, f"{table}_only_added", f"{table}_not_emptied", guards.FUNCTION,
+    )  # fmt: skip
+    if standing != 2:
+        yield f"A guard of {table} is missing: what was recorded could be changed."
+
+
+def _one(sql: str, *values: str) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values or None)
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def check_settings(**_: Any) -> list[CheckMessage]:
+    """Tell Django's ``check`` when a database is set so that saved would not mean saved."""
+    found: list[CheckMessage] = []
+    for alias, database in settings.DATABASES.items():
+        if "sqlite" in database["ENGINE"]:
+            asked = database.get("OPTIONS", {})
+            if "synchronous=FULL" not in asked.get("init_command", "") or asked.get("transaction_mode") != "IMMEDIATE":
+                found.append(
+                    Error(f"The database {alias!r} would lose records in a power cut.", id="sharewell.E001")
+                )
+    return found
