@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from sharewell.actions.refusal import NotAllowedError
 from sharewell.store.models import Membership
 
 
@@ -16,6 +17,15 @@ class Actor:
     practitioner_id: UUID | None
     agency_id: UUID
     role: str
+
+    @property
+    def person(self) -> UUID:
+        """The practitioner, where an act needs a person and not the set-up."""
+        if self.practitioner_id is None:
+            raise NotAllowedError(
+                "A person has to do this, and nobody is signed in.", "Sign in and try again."
+            )
+        return self.practitioner_id
 
 
 SYSTEM = "system"

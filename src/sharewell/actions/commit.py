@@ -1,6 +1,7 @@
 """Turns an act into exactly one entry: asks the policy, states and seals it, then commits it with its rows."""
 
 import base64
+import json
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from uuid import UUID, uuid4
 
 from sharewell.actions.actor import SYSTEM, Actor, works_here
 from sharewell.actions.open_content import open_ref_key
-from sharewell.actions.refusal import NotAllowed
+from sharewell.actions.refusal import NotAllowedError
 from sharewell.actions.words import check_words
 from sharewell.practice import record
 from sharewell.practice.access import Doing, Relationship, may
@@ -19,7 +20,6 @@ from sharewell.store.log import Receipt
 from sharewell.store.models import Case, Entry, EntryContent
 from sharewell.store.sealing import seal_record
 from sharewell.store.tenancy import as_agency
-
 
 SALT_BYTES = 32
 
@@ -75,7 +75,9 @@ def prepare(act: Act) -> log.Prepared:
     salts = {name: secrets.token_bytes(SALT_BYTES) for name in act.content}
     content = EntryContent(id=uuid4(), agency_id=act.actor.agency_id, entry_id=entry_id)
     seal_record(content, sealed={name: _held(act.content[name], salts[name]) for name in act.content})
-    statement = _statement(act, entry_id, record.commit_fields(act.content, salts), bytes(content.sealed or b""))
+    statement = _statement(
+        act, entry_id, record.commit_fields(act.content, salts), bytes(content.sealed or b"")
+    )
     entry = Entry(
         id=entry_id,
         agency_id=act.actor.agency_id,
@@ -85,7 +87,7 @@ def prepare(act: Act) -> log.Prepared:
         actor_id=act.actor.practitioner_id,
         case_id=act.case.id if act.case else None,
         recorded_at=act.now,
-        targets={word: str(target) for word, target in act.targets.items()},
+        targets=json.dumps({word: str(target) for word, target in act.targets.items()}),
     )
     return log.Prepared(entry, content, lambda: act.apply(entry_id))
 
@@ -135,14 +137,14 @@ def _allow(act: Act) -> None:
     if act.actor.role == SYSTEM and act.actor.practitioner_id is None:
         return
     if not works_here(act.actor, act.now):
-        raise NotAllowed(
+        raise NotAllowedError(
             "You do not hold this role here today, so nothing was recorded.",
             "If a child is in danger ring 999. Ask your organisation to check your account.",
         )
     role: Any = act.actor.role
     ruling = may(act.doing, role, relationship(act.actor, act.case))
     if not ruling.allowed:
-        raise NotAllowed(ruling.reason, "If a child is in danger ring 999.", ruling.rule)
+        raise NotAllowedError(ruling.reason, "If a child is in danger ring 999.", ruling.rule)
 
 
 def relationship(actor: Actor, case: Case | None) -> Relationship:

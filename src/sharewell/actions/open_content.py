@@ -2,10 +2,9 @@
 
 import base64
 from typing import Any
-from uuid import UUID
 
 from sharewell.actions.actor import Actor
-from sharewell.actions.refusal import NotFound
+from sharewell.actions.refusal import NotFoundError
 from sharewell.store import sealing
 from sharewell.store.models import Case, Entry, EntryContent, Membership, Practitioner
 from sharewell.store.models.tenant import Sealed
@@ -42,9 +41,11 @@ def _open_entry(entry: Entry) -> dict[str, Any]:
 
 
 def _same_agency(actor: Actor, row: Sealed | Entry) -> None:
-    agency: UUID | None = getattr(row, "agency_id", None)
+    agency = getattr(row, "agency_id", None)
     if isinstance(row, Practitioner):
         # A person's name is for those who work, or worked, where they do.
-        agency = actor.agency_id if Membership.objects.filter(agency=actor.agency_id, practitioner=row) else None
+        agency = (
+            actor.agency_id if Membership.objects.filter(agency=actor.agency_id, practitioner=row) else None
+        )
     if agency is None or agency != actor.agency_id:
-        raise NotFound
+        raise NotFoundError

@@ -1,17 +1,17 @@
 """Why an act is not taken: what happened, what to do next, and the source."""
 
-from sharewell.store.broken import Broken
+from sharewell.store.errors import StoreError
 
 
-class Refused(Broken):
+class RefusedError(StoreError):
     """An act that was asked for and is not taken; nothing was recorded."""
 
 
-class NotAllowed(Refused):
+class NotAllowedError(RefusedError):
     """This person, in this role, may not do this here."""
 
 
-class NotFound(Refused):
+class NotFoundError(RefusedError):
     """There is nothing by this id that this person may reach; the same words whether it exists or not."""
 
     def __init__(self) -> None:

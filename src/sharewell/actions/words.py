@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sharewell.actions.refusal import Refused
+from sharewell.actions.refusal import RefusedError
 
 MOST_CHARACTERS = 50_000
 
 
-class WordsRefused(Refused):
+class WordsRefusedError(RefusedError):
     """A text that cannot be kept as it was typed."""
 
 
@@ -16,13 +16,14 @@ def check_words(content: Any) -> None:
     """Refuse, anywhere in a JSON-able value, a NUL, half a character, or a text longer than MOST_CHARACTERS."""
     for text in _texts(content):
         if len(text) > MOST_CHARACTERS:
-            raise WordsRefused(
+            raise WordsRefusedError(
                 f"The text has {len(text):,} characters; {MOST_CHARACTERS:,} fit in one answer.",
                 "Shorten it, or split it over more than one answer.",
             )
         if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
-            raise WordsRefused(
-                "The text holds a character that cannot be stored.", "Type the text again instead of pasting it."
+            raise WordsRefusedError(
+                "The text holds a character that cannot be stored.",
+                "Type the text again instead of pasting it.",
             )
 
 

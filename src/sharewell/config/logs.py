@@ -58,5 +58,3 @@ class JsonFormatter(logging.Formatter):
             lines.append(f"{code.co_filename.rpartition('/')[2]}:{trace.tb_lineno} {code.co_name}")
             trace = trace.tb_next
         return lines[-12:]
-
-

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 class ClosedSignUp(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     """Refuses sign-up, and keeps messages out of the session."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  # allauth's signature
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  # allauth's signature  # allauth's signature
         return False
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:

@@ -10,12 +10,12 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 PREFIX = "SHAREWELL_"
 
 
-class BadSetting(Exception):  # noqa: N818  # the house words its errors as what happened
+class BadSettingError(Exception):  # the house words its errors as what happened
     """A setting that would start Sharewell in a way nobody asked for, so the start is stopped."""
 
     source = "docs/settings.md"
 
-    def __init__(self, message: str, help: str) -> None:  # noqa: A002  # the word every error of the house uses
+    def __init__(self, message: str, help: str) -> None:  # the word every error of the house uses  # noqa: A002  # the house's word
         super().__init__(message)
         self.message = message
         self.help = help
@@ -156,12 +156,12 @@ VARIABLES = (
 
 
 def read_variables(environ: Mapping[str, str]) -> dict[str, Any]:
-    """Return every setting by name; an unknown name or a nonsense value is refused with BadSetting."""
+    """Return every setting by name; an unknown name or a nonsense value is refused with BadSettingError."""
     known = {variable.name for variable in VARIABLES}
     files = {f"{variable.name}_FILE" for variable in VARIABLES if variable.secret}
     for name in sorted(environ):
         if name.startswith(PREFIX) and name not in known | files:
-            raise BadSetting(
+            raise BadSettingError(
                 f"Sharewell has no setting called {name}.",
                 f"Check its spelling, or take it out. The settings are: {', '.join(sorted(known))}.",
             )
@@ -175,7 +175,7 @@ def _value(variable: Variable, environ: Mapping[str, str]) -> Any:
     except ValueError as refused:
         # A secret's value is never repeated: this message ends in logs and on screens.
         shown = "" if variable.secret else f" ({text!r})"
-        raise BadSetting(
+        raise BadSettingError(
             f"The setting {variable.name}{shown} cannot be read.", f"It should be {refused}."
         ) from None
 
@@ -185,13 +185,14 @@ def _text(variable: Variable, environ: Mapping[str, str]) -> str:
     if from_file is None:
         return environ.get(variable.name, variable.default or "")
     if variable.name in environ:
-        raise BadSetting(
-            f"Both {variable.name} and {variable.name}_FILE are set.", "Keep the one you mean and take the other out."
+        raise BadSettingError(
+            f"Both {variable.name} and {variable.name}_FILE are set.",
+            "Keep the one you mean and take the other out.",
         )
     try:
         return Path(from_file).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError):
-        raise BadSetting(
+        raise BadSettingError(
             f"The file named by {variable.name}_FILE cannot be read.",
             "Check that it exists, and that the account that runs Sharewell may read it.",
         ) from None

@@ -31,6 +31,7 @@ Doing = Literal[
     "see_record",
     "adopt_book",
     "open_agency",
+    "begin_membership",
 ]
 
 ROLES: tuple[Role, ...] = (
@@ -128,6 +129,13 @@ GRANTS: tuple[Grant, ...] = (
         frozenset({"ig_lead", "administrator"}),
         frozenset({"own", "agency", "none"}),
         "The IG lead adopts the rulebook for the organisation.",
+    ),
+    Grant(
+        "administrator-adds-people",
+        frozenset({"begin_membership"}),
+        frozenset({"administrator"}),
+        frozenset({"none"}),
+        "The administrator looks after accounts and roles.",
     ),
 )
 

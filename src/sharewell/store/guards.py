@@ -25,7 +25,11 @@ def make_after_migrate(using: str, **_: Any) -> None:
 def statements(connection: BaseDatabaseWrapper) -> list[str]:
     """Return the SQL that makes the guards, whether or not they are there."""
     if connection.vendor == "sqlite":
-        return [sql for name, trigger in sqlite_triggers().items() for sql in (f"DROP TRIGGER IF EXISTS {name}", trigger)]
+        return [
+            sql
+            for name, trigger in sqlite_triggers().items()
+            for sql in (f"DROP TRIGGER IF EXISTS {name}", trigger)
+        ]
     return [*_postgres_triggers(), *_composite_keys(), *_grants()]
 
 
@@ -43,44 +47,50 @@ def sqlite_triggers() -> dict[str, str]:
 
 def _postgres_triggers() -> list[str]:
     made = [
-        f"CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation'; END$$"
+        (
+            f"CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation'; END$$"
+        )
     ]
     for table in APPEND_ONLY:
         made += [
-            f"CREATE OR REPLACE TRIGGER {table}_only_added BEFORE UPDATE OR DELETE ON {table} "
-            f"FOR EACH ROW EXECUTE FUNCTION {FUNCTION}()",
-            f"CREATE OR REPLACE TRIGGER {table}_not_emptied BEFORE TRUNCATE ON {table} "
-            f"FOR EACH STATEMENT EXECUTE FUNCTION {FUNCTION}()",
+            (
+                f"CREATE OR REPLACE TRIGGER {table}_only_added BEFORE UPDATE OR DELETE ON {table} "
+                f"FOR EACH ROW EXECUTE FUNCTION {FUNCTION}()"
+            ),
+            (
+                f"CREATE OR REPLACE TRIGGER {table}_not_emptied BEFORE TRUNCATE ON {table} "
+                f"FOR EACH STATEMENT EXECUTE FUNCTION {FUNCTION}()"
+            ),
         ]
     return made
 
 
 def _composite_keys() -> list[str]:
-    """A plain foreign key accepts another agency's row; one over (agency, id) does not."""
+    """Tie every reference to its own agency: a plain foreign key accepts another agency's row."""
     made = []
     for model in apps.get_app_config("store").get_models():
         if not issubclass(model, Tenant):
             continue
         for field in model._meta.concrete_fields:
             other = field.related_model
-            if not isinstance(field, models.ForeignKey) or not _is_tenant(other):
+            if not isinstance(field, models.ForeignKey) or not (
+                isinstance(other, type) and issubclass(other, Tenant)
+            ):
                 continue
             table, name = model._meta.db_table, f"{model._meta.model_name}_{field.name}_same_agency"
             made += [
                 f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}",
-                f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY (agency_id, {field.column}) "
-                f"REFERENCES {other._meta.db_table} (agency_id, id) DEFERRABLE INITIALLY DEFERRED",
+                (
+                    f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY (agency_id, {field.column}) "
+                    f"REFERENCES {other._meta.db_table} (agency_id, id) DEFERRABLE INITIALLY DEFERRED"
+                ),
             ]
     return made
 
 
-def _is_tenant(model: Any) -> bool:
-    return isinstance(model, type) and issubclass(model, Tenant)
-
-
 def _grants() -> list[str]:
-    """What the role that runs Sharewell may do: everything but make tables and change what is only added to."""
+    """Let the role that runs Sharewell do all but make tables, and change what is only added to."""
     app, owner = (settings.DATABASES.get(alias, {}).get("USER") for alias in ("default", "owner"))
     if not app or app == owner:
         return []

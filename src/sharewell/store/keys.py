@@ -10,15 +10,15 @@ from uuid import UUID
 from django.conf import settings
 
 from sharewell.practice.record import KeySigner, Signer, log_name
-from sharewell.store.broken import Broken
+from sharewell.store.errors import StoreError
 
 CONTENT_KEY = "content-undated"
 SERVER_KEY = "server"
-SECRET_KEY = "secret"  # noqa: S105  # a file's name
+SECRET_KEY = "secret"  # noqa: S105  # a file's name  # a file's name
 _NAME = re.compile(r"[a-z0-9-]{1,60}")
 
 
-class KeyMissing(Broken):
+class KeyMissingError(StoreError):
     """A key that the home should hold is not there, or is not a key."""
 
 
@@ -66,7 +66,7 @@ def read_key(name: str) -> bytes:
     except OSError:
         key = b""
     if len(key) != 32:
-        raise KeyMissing(
+        raise KeyMissingError(
             f"The key {name!r} is missing from this server or cannot be read.",
             "Put the keys back from their backup. If this is a new server, run `sharewell setup`.",
             "docs/settings.md",
@@ -102,7 +102,7 @@ def open_to_others() -> list[str]:
 
 def _path(name: str) -> Path:
     if not _NAME.fullmatch(name):
-        raise KeyMissing(f"{name!r} cannot be the name of a key.", "Check where the name came from.")
+        raise KeyMissingError(f"{name!r} cannot be the name of a key.", "Check where the name came from.")
     return folder() / f"{name}.key"
 
 

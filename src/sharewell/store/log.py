@@ -1,6 +1,7 @@
 """Commits an act to its agency's log: all of it or none of it, once per idempotency key, in one order."""
 
 import hashlib
+import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from django.db import DatabaseError, connection, transaction
 
 from sharewell.practice import record
 from sharewell.store import keys
-from sharewell.store.broken import Broken
+from sharewell.store.errors import StoreError
 from sharewell.store.models import Agency, Checkpoint, Entry, EntryContent, Head
 from sharewell.store.tenancy import as_agency, open_agency, within_transaction_as
 from sharewell.store.turn import in_turn
@@ -19,11 +20,11 @@ from sharewell.store.turn import in_turn
 logger = logging.getLogger(__name__)
 
 
-class StillReading(Broken):
+class StillReadingError(StoreError):
     """An act was to be recorded while an agency's rows were open, or inside somebody's transaction."""
 
 
-class KeyUsedTwice(Broken):
+class KeyUsedTwiceError(StoreError):
     """One idempotency key came with two different acts."""
 
 
@@ -51,12 +52,12 @@ class Receipt:
 def commit(prepared: Prepared) -> Receipt:
     """Write the act's rows, its entry and the new head in one transaction, then have the head signed.
 
-    Refused inside ``as_agency`` or any transaction. The first act under an idempotency key counts: trying again, even
+    RefusedError inside ``as_agency`` or any transaction. The first act under an idempotency key counts: trying again, even
     with other content, writes nothing and returns the first receipt. After any error, try again with the same key:
     the first try may have been saved. A head that could not be signed stays for ``sign_heads``.
     """
     if open_agency() is not None or connection.in_atomic_block:
-        raise StillReading(
+        raise StillReadingError(
             "Something was to be recorded while cases were still open for reading.",
             "Leave `as_agency` and any transaction first: recording opens its own.",
             "DESIGN §4",
@@ -76,7 +77,7 @@ def earlier(entry: Entry) -> Receipt | None:
     if found is None:
         return None
     if (found.kind, found.actor_id) != (entry.kind, entry.actor_id):
-        raise KeyUsedTwice(
+        raise KeyUsedTwiceError(
             "This form was used before for something else.", "Open the page again and send it from there."
         )
     return _receipt(found, repeated=True)
@@ -105,7 +106,7 @@ def _write(prepared: Prepared) -> Receipt:
 
 
 def _receipt(entry: Entry, *, repeated: bool) -> Receipt:
-    return Receipt(entry.id, entry.index, entry.kind, entry.recorded_at, repeated, dict(entry.targets))
+    return Receipt(entry.id, entry.index, entry.kind, entry.recorded_at, repeated, json.loads(entry.targets))
 
 
 def _line(agency: UUID) -> object:
@@ -123,10 +124,10 @@ def _lock(agency: UUID) -> None:
 
 
 def _sign_or_leave(agency: UUID) -> None:
-    """The entry is saved by now: a signature that fails must not read as an act that failed."""
+    """Sign the head; the entry is saved by now, and a signature that fails must not read as an act that failed."""
     try:
         _sign(agency)
-    except (Broken, DatabaseError):
+    except (StoreError, DatabaseError):
         logger.exception("a head waits to be signed", extra={"agency": agency})
 
 

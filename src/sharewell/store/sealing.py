@@ -13,14 +13,14 @@ from cryptography.hazmat.primitives.keywrap import (
 )
 
 from sharewell.store import keys
-from sharewell.store.broken import Broken
+from sharewell.store.errors import StoreError
 from sharewell.store.models.tenant import Sealed
 
 VERSION = b"\x01"
 NONCE_BYTES = 12
 
 
-class SealBroken(Broken):
+class SealBrokenError(StoreError):
     """A sealed column does not open: changed, moved from another row or column, or its key is gone."""
 
 
@@ -75,8 +75,8 @@ def _place(row: Sealed, column: str) -> bytes:
     return f"{agency}|{row._meta.db_table}|{row.pk}|{column}|{VERSION[0]}".encode("ascii")
 
 
-def _broken() -> SealBroken:
-    return SealBroken(
+def _broken() -> SealBrokenError:
+    return SealBrokenError(
         "A sealed part of this record does not open: it was changed, moved, or its key is gone.",
         "Tell whoever runs Sharewell for you, today. Nothing else in the case is lost by it.",
         "DESIGN §4",

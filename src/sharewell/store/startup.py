@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from sharewell.store import guards, keys
-from sharewell.store.broken import Broken
+from sharewell.store.errors import StoreError
 
 SQLITE_PRAGMAS = {
     "journal_mode": "wal",
@@ -20,10 +20,14 @@ SQLITE_PRAGMAS = {
     "temp_store": 2,
     "recursive_triggers": 1,
 }
-POSTGRES_SETTINGS = {"fsync": {"on"}, "full_page_writes": {"on"}, "synchronous_commit": {"on", "remote_apply"}}
+POSTGRES_SETTINGS = {
+    "fsync": {"on"},
+    "full_page_writes": {"on"},
+    "synchronous_commit": {"on", "remote_apply"},
+}
 
 
-class NotReady(Broken):
+class NotReadyError(StoreError):
     """Something that every record rests on does not hold, so Sharewell does not start."""
 
 
@@ -31,7 +35,7 @@ def assert_ready() -> None:
     """Refuse to start, with every reason at once, unless keys, tables, guards, roles and durability hold."""
     reasons = list(_reasons())
     if reasons:
-        raise NotReady(
+        raise NotReadyError(
             "Sharewell does not start: " + " ".join(reasons),
             "Run `sharewell setup` as the account that owns the tables, then start again.",
             "docs/settings.md",
@@ -55,7 +59,7 @@ def _keys_missing() -> Iterator[str]:
     for name in (keys.CONTENT_KEY, keys.SERVER_KEY, keys.SECRET_KEY):
         try:
             keys.read_key(name)
-        except keys.KeyMissing as missing:
+        except keys.KeyMissingError as missing:
             yield missing.message
     for name in keys.open_to_others():
         yield f"Others on this computer can read {name!r}; it should be its owner's alone."
@@ -86,7 +90,9 @@ def _postgres() -> Iterator[str]:
 
 
 def _postgres_table(table: str) -> Iterator[str]:
-    if _one("SELECT pg_has_role(current_user, relowner, 'MEMBER') FROM pg_class WHERE oid = %s::regclass", table):
+    if _one(
+        "SELECT pg_has_role(current_user, relowner, 'MEMBER') FROM pg_class WHERE oid = %s::regclass", table
+    ):
         yield f"The database role that runs Sharewell owns {table}."
     for right in ("UPDATE", "DELETE", "TRUNCATE"):
         if _one("SELECT has_table_privilege(current_user, %s, %s)", table, right):
@@ -113,7 +119,10 @@ def check_settings(**_: Any) -> list[CheckMessage]:
     for alias, database in settings.DATABASES.items():
         if "sqlite" in database["ENGINE"]:
             asked = database.get("OPTIONS", {})
-            if "synchronous=FULL" not in asked.get("init_command", "") or asked.get("transaction_mode") != "IMMEDIATE":
+            if (
+                "synchronous=FULL" not in asked.get("init_command", "")
+                or asked.get("transaction_mode") != "IMMEDIATE"
+            ):
                 found.append(
                     Error(f"The database {alias!r} would lose records in a power cut.", id="sharewell.E001")
                 )

@@ -8,14 +8,14 @@ from uuid import UUID
 
 from django.db import connection, models, transaction
 
-from sharewell.store.broken import Broken
+from sharewell.store.errors import StoreError
 
-Row = TypeVar("Row", bound=models.Model, covariant=True)
+Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
 
 _open: ContextVar[UUID | None] = ContextVar("agency", default=None)
 
 
-class OutsideAgency(Broken):
+class OutsideAgencyError(StoreError):
     """An agency's rows were asked for outside that agency."""
 
 
@@ -51,7 +51,7 @@ def within_transaction_as(agency: UUID) -> Iterator[None]:
 @contextmanager
 def _opened(agency: UUID) -> Iterator[None]:
     if _open.get() not in {None, agency}:
-        raise OutsideAgency(
+        raise OutsideAgencyError(
             "Another organisation's cases are open here already.",
             "Leave the one before you open the other.",
             "DESIGN §4a",
@@ -69,13 +69,13 @@ def _tell_database(agency: UUID) -> None:
         cursor.execute("SELECT set_config('sharewell.agency', %s, true)", [str(agency)])
 
 
-class AgencyRows(models.Manager[Row]):
+class AgencyRows(models.Manager[Row_co]):
     """The rows of the agency that is open; outside any, a refusal and never another agency's rows."""
 
-    def get_queryset(self) -> models.QuerySet[Row]:
+    def get_queryset(self) -> models.QuerySet[Row_co]:
         agency = _open.get()
         if agency is None:
-            raise OutsideAgency(
+            raise OutsideAgencyError(
                 f"{self.model.__name__} was asked for, and no organisation is open.",
                 "Read it inside `with store.as_agency(agency_id):`.",
                 "DESIGN §4a",

@@ -21,7 +21,8 @@ class Entry(Tenant):
     actor = models.ForeignKey("store.Practitioner", on_delete=models.PROTECT, null=True, related_name="+")
     case = models.ForeignKey("store.Case", on_delete=models.PROTECT, null=True, related_name="entries")
     recorded_at = models.DateTimeField()
-    targets = models.JSONField(default=dict)  # ids alone: word -> id of what the act made
+    # JSON of ids alone: word -> id of what the act made. No JSONField: its check is refused under trusted_schema=OFF.
+    targets = models.TextField(default="{}")
 
     class Meta(Tenant.Meta):
         ordering = ["index"]

@@ -22,7 +22,7 @@ class Practitioner(AbstractBaseUser, Sealed):
     id = models.UUIDField(primary_key=True)
     sign_in_name = PlainWords(max_length=60, unique=True)
     name = SealedField()
-    is_active = models.BooleanField(default=True)  # type: ignore[assignment]  # a class attribute above us
+    is_active = models.BooleanField(default=True)
 
     USERNAME_FIELD = "sign_in_name"
 
@@ -52,7 +52,8 @@ class Membership(models.Model):
             models.UniqueConstraint(fields=["agency", "id"], name="membership_of_agency"),
             one_of("role", ROLES, "membership_role"),
             models.CheckConstraint(
-                condition=models.Q(until=None) | models.Q(until__gt=models.F("since")), name="membership_ends_later"
+                condition=models.Q(until=None) | models.Q(until__gt=models.F("since")),
+                name="membership_ends_later",
             ),
         ]
 

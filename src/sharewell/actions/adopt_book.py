@@ -1,0 +1,38 @@
+"""Adopt a rulebook: store it whole, so that its decisions can be replayed when the package has moved on."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sharewell.actions.actor import Actor
+from sharewell.actions.commit import Act, earlier, enter
+from sharewell.practice.record import digest
+from sharewell.store.log import Receipt
+from sharewell.store.models import AdoptedBook
+
+
+def adopt_book(actor: Actor, canonical: bytes, idem: UUID, now: datetime) -> Receipt:
+    """Record that this agency decides by this book from now. Target: ``book``; its digest is the bytes' own.
+
+    Adopting again a book that was adopted before is recorded too: the newest adoption is the book in use.
+    """
+    if done := earlier(actor, "book.adopted", idem):
+        return done
+    row = AdoptedBook(id=uuid4(), agency_id=actor.agency_id, digest=digest(canonical), canonical=canonical)
+
+    def apply(entry_id: UUID) -> None:
+        row.entry_id = entry_id
+        row.save(force_insert=True)
+
+    return enter(
+        Act(
+            kind="book.adopted",
+            doing="adopt_book",
+            actor=actor,
+            idem=idem,
+            now=now,
+            apply=apply,
+            book=row.digest,
+            content={"digest": row.digest},
+            targets={"book": row.id},
+        )
+    )

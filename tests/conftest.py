@@ -1,0 +1,26 @@
+"""What every test stands on: Django set up once, no setting of the machine's let in, and the homes of tests/database.py."""
+
+import os
+import signal
+import sys
+import tempfile
+from pathlib import Path
+
+for _name in [
+    name for name in os.environ if name.startswith("SHAREWELL_") and not name.startswith("SHAREWELL_TEST_")
+]:
+    del os.environ[_name]
+# No test may meet a home that somebody uses; each gets its own from `home`.
+os.environ["SHAREWELL_HOME"] = str(Path(tempfile.gettempdir()) / "sharewell-no-home")
+os.environ["DJANGO_SETTINGS_MODULE"] = "sharewell.config.settings"
+
+import django  # noqa: E402  # the environment comes first
+from django.conf import settings  # noqa: E402
+
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+django.setup()
+
+pytest_plugins = ["tests.database", "tests.people"]
+
+# The PostgreSQL server is a process of its own: without this a SIGTERM would leave it running.
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))

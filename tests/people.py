@@ -1,0 +1,45 @@
+"""Invented agencies and people for tests, made by the same acts as real ones."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+import pytest
+
+from sharewell.actions.actor import SYSTEM, Actor
+from sharewell.actions.begin_membership import NewPractitioner, begin_membership
+from sharewell.actions.open_agency import NewAgency, open_agency
+from tests.database import Home
+
+NOW = datetime(2026, 11, 22, 17, 31, 5, tzinfo=UTC)
+
+
+def open_school(name: str = "Elm Lane School") -> UUID:
+    """Open an agency and return its id."""
+    new = NewAgency(name, "Elm Lane Trust", "school", "listed", "Northshire")
+    return UUID(open_agency(new, uuid4(), NOW).targets["agency"])
+
+
+def join(agency: UUID, role: str, sign_in_name: str | None = None, name: str = "Sam Okoro") -> Actor:
+    """Give a new invented person a role, and return them as an actor. The password is 'a long password'."""
+    person = NewPractitioner(name, sign_in_name or f"person-{uuid4().hex[:8]}", "a long password")
+    receipt = begin_membership(Actor(None, agency, SYSTEM), person, role, uuid4(), NOW)
+    return Actor(UUID(receipt.targets["practitioner"]), agency, role)
+
+
+@dataclass(frozen=True)
+class School:
+    """An agency with a practitioner, a lead and an IG lead."""
+
+    agency: UUID
+    practitioner: Actor
+    lead: Actor
+    ig_lead: Actor
+
+
+@pytest.fixture
+def school(home: Home) -> School:
+    agency = open_school()
+    return School(
+        agency, join(agency, "practitioner"), join(agency, "safeguarding_lead"), join(agency, "ig_lead")
+    )
