@@ -12,6 +12,7 @@ from sharewell.practice.record import (
     commit_fields,
     envelope,
     inclusion_proof,
+    key_of,
     leaf_hash,
     log_name,
     prove_field,
@@ -20,6 +21,7 @@ from sharewell.practice.record import (
     vkey,
     write_tlog_proof,
 )
+from sharewell.practice.record.canonical import base64_text
 
 AGENCY = "7b0f8d0e-52c4-4a53-9a3e-0d4d6a1c2b3f"
 ACTOR = "0c9de9f4-9a39-4c35-8d0a-61a6f3b1a001"
@@ -87,3 +89,9 @@ def made_file(*names: str) -> bytes:
     own = entry()
     opened = [prove_field(FIELDS, SALTS, name) for name in names]
     return check_file(own, proof(own), [vkey(SIGNER)], opened)
+
+
+def signed_note(text: str, signer: KeySigner) -> str:
+    """Sign any text as a note, also one that sign_checkpoint would refuse."""
+    signature = base64_text(key_of(signer).hash + signer.sign(text.encode()))
+    return f"{text}\n\u2014 {signer.name} {signature}\n"

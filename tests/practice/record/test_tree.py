@@ -125,7 +125,9 @@ def test_places_outside_the_tree_never_hold():
     assert not check_inclusion(b"short", 0, 1, (), b"short")
 
 
-@pytest.mark.parametrize("bad", [b"", b"1234567", bytes(8) + bytes(32), (3).to_bytes(8, "big") + bytes(32), b"x" * 41])
+@pytest.mark.parametrize(
+    "bad", [b"", b"1234567", bytes(8) + bytes(32), (3).to_bytes(8, "big") + bytes(32), b"x" * 41]
+)
 def test_frontier_bytes_that_do_not_fit_are_refused(bad):
     with pytest.raises(NotReadableError):
         Frontier.from_bytes(bad)

@@ -16,7 +16,7 @@ from sharewell.practice.record.tree import check_inclusion, leaf_hash
 
 FORMAT = "sharewell-check/1"
 PARTS = ("envelope", "format", "keys", "opened", "proof")
-LARGEST_FILE = 8_000_000  # bytes
+LARGEST_FILE = 4_000_000  # bytes
 MOST_KEYS = 32
 
 NOT_RIGHT = "This does not show that it was right."

@@ -14,7 +14,7 @@ NOTE_SOURCE = "c2sp.org/signed-note"
 LARGEST_NOTE = 65_535
 MOST_SIGNATURES = 16
 COUNT = re.compile(r"0|[1-9][0-9]{0,15}", re.ASCII)
-SIGNATURE_LINE = re.compile("\u2014 ([^ +]+) ([A-Za-z0-9+/=]+)", re.ASCII)
+SIGNATURE_LINE = re.compile("\u2014 ([^\\s+]+) ([A-Za-z0-9+/=]+)")
 
 
 def read_count(text: str, what: str) -> int:
@@ -76,9 +76,15 @@ def sign_checkpoint(checkpoint: Checkpoint, signer: Signer) -> str:
     return f"{checkpoint.text}\n\u2014 {signer.name} {signature}\n"
 
 
+def _fits(note: str) -> bool:
+    """Tell whether text may be a signed note: not too long, no control character, valid as UTF-8."""
+    allowed = not any((char < " " and char != "\n") or "\ud800" <= char <= "\udfff" for char in note)
+    return len(note) <= LARGEST_NOTE and allowed
+
+
 def take_note_apart(note: str) -> Note:
     """Take a signed note apart without checking a signature; refuses control characters and slack."""
-    if len(note) > LARGEST_NOTE or any(char < " " and char != "\n" for char in note):
+    if not _fits(note):
         raise NotReadableError("The checkpoint holds characters that it can't.", ASK_AGAIN, NOTE_SOURCE)
     text, _, signed = note.rpartition("\n\n")
     lines = signed.split("\n")

@@ -22,6 +22,7 @@ Salts = Mapping[str, bytes]
 SALT_BYTES = 32
 MOST_FIELDS = 1_000
 FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}(?:\.[a-z0-9][a-z0-9_-]{0,63}){0,4}")
+COMMIT = re.compile(r"sha256:([0-9a-f]{64})")
 PARTS = ("index", "name", "path", "salt", "size", "value")
 
 
@@ -94,8 +95,10 @@ def check_field(commit: str, opened: OpenedField) -> bool:
     if len(opened.salt) != SALT_BYTES or not 0 <= opened.index < opened.size <= MOST_FIELDS:
         return False
     leaf = _leaf(opened.name, opened.value, opened.salt, (opened.index, opened.size))
-    want = bytes.fromhex(commit.removeprefix("sha256:"))
-    return check_inclusion(leaf, opened.index, opened.size, opened.path, want)
+    want = COMMIT.fullmatch(commit)
+    return want is not None and check_inclusion(
+        leaf, opened.index, opened.size, opened.path, bytes.fromhex(want[1])
+    )
 
 
 def read_opened(value: Any) -> OpenedField:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sharewell.practice.record.canonical import ASK_AGAIN, base64_text, read_base64
-from sharewell.practice.record.checkpoint import LARGEST_NOTE, read_count, take_note_apart
+from sharewell.practice.record.checkpoint import LARGEST_NOTE, read_count, read_text, take_note_apart
 from sharewell.practice.record.errors import NotReadableError
 
 SOURCE = "c2sp.org/tlog-proof"
@@ -45,6 +45,6 @@ def read_tlog_proof(text: str) -> TlogProof:
     if not lines or not lines[0].startswith("index ") or len(lines) > LONGEST_PATH + 1:
         raise NotReadableError("The proof of place does not say where the entry stands.", ASK_AGAIN, SOURCE)
     index = read_count(lines[0].removeprefix("index "), "The entry's index")
-    take_note_apart(checkpoint)
+    read_text(take_note_apart(checkpoint).text)
     path = tuple(read_base64(line, "A step of the proof", 32) for line in lines[1:])
     return TlogProof(index, path, checkpoint, extra)

@@ -1,0 +1,124 @@
+"""``sharewell record verify FILE``: check a record offline, on the base install, without asking its server."""
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from typing import Any
+
+from sharewell.practice.record import Findings, NotReadableError, OpenedField, RecordError, canonical, check
+from sharewell.practice.record.checking import LARGEST_FILE
+
+HELD, DOES_NOT_HOLD, NOT_READABLE = 0, 1, 2
+BROKEN = "This record does not hold. Don't rely on it: keep the file, and ask the agency that gave it to you."
+ABOUT = """\
+Check a record that Sharewell wrote to a file: the signature over it, its place in the agency's log, the
+signed head of that log, and each field that the file opens. Needs no network and no account."""
+EXITS = """\
+exit codes: 0 everything holds; 1 something does not hold, and it says which; 2 the file can't be read.
+That a record is unchanged does not show that it was right."""
+
+
+def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to the command line."""
+    record = subparsers.add_parser("record", help="check a record that was written to a file")
+    acts = record.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    verify = acts.add_parser(
+        "verify",
+        help="check a record offline",
+        description=ABOUT,
+        epilog=EXITS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    verify.add_argument("file", metavar="FILE", help="the check file")
+    verify.add_argument("--key", metavar="VKEY", help="the key that the agency publishes: NAME+HASH+BASE64")
+    verify.add_argument("--json", action="store_true", help="print what was found as JSON")
+    verify.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check the file and print what was found."""
+    try:
+        found = check(_read(args.file), args.key)
+    except RecordError as wrong:
+        _refuse(wrong, as_json=args.json)
+        return NOT_READABLE
+    _say(json.dumps(_document(found), indent=2, ensure_ascii=True) if args.json else _page(found))
+    return HELD if found.holds else DOES_NOT_HOLD
+
+
+def _read(name: str) -> bytes:
+    """Read a file, and no more of it than a check file can hold."""
+    try:
+        with open(name, "rb") as file:  # noqa: PTH123  # a path with a NUL must end in our message
+            return file.read(LARGEST_FILE + 1)
+    except FileNotFoundError as wrong:
+        raise NotReadableError(f"There is no file called {name}.", "Check its name and folder.") from wrong
+    except IsADirectoryError as wrong:
+        raise NotReadableError(f"{name} is a folder.", "Name the file inside it.") from wrong
+    except (OSError, ValueError) as wrong:
+        reason = getattr(wrong, "strerror", None) or str(wrong)
+        raise NotReadableError(
+            f"{name} can't be opened: {reason}.", "Check its name, and that you may read it."
+        ) from wrong
+
+
+def _refuse(wrong: RecordError, *, as_json: bool) -> None:
+    if as_json:
+        error = {"message": wrong.message, "help": wrong.help, "source": wrong.source}
+        _say(json.dumps({"holds": False, "error": error}, indent=2, ensure_ascii=True))
+        return
+    lines = [wrong.message, wrong.help, f"Source: {wrong.source}" if wrong.source else ""]
+    _say("\n".join(line for line in lines if line), error=True)
+
+
+def _document(found: Findings) -> dict[str, Any]:
+    return {
+        "holds": found.holds,
+        "findings": [asdict(finding) for finding in found.findings],
+        "statement": None if found.statement is None else json.loads(found.statement.to_bytes()),
+        "opened": {field.name: field.value for field in found.opened},
+        "caveats": list(found.caveats),
+        "unchanged": found.unchanged or None,
+    }
+
+
+def _page(found: Findings) -> str:
+    lines = ["What was checked"]
+    for finding in found.findings:
+        lines.append(f"  {'holds         ' if finding.holds else 'DOES NOT HOLD '} {finding.what}")
+        lines.append(f"                 {finding.detail}")
+    if found.statement is None:
+        return "\n".join([*lines, "", BROKEN])
+    lines += ["", "What the entry states"]
+    lines += [f"  {name}: {_shown(value)}" for name, value in asdict(found.statement).items()]
+    lines += _opened(found.opened)
+    lines += ["", "What this does not show", *(f"  {caveat}" for caveat in found.caveats)]
+    return "\n".join([*lines, "", found.unchanged])
+
+
+def _opened(opened: tuple[OpenedField, ...]) -> list[str]:
+    if not opened:
+        return ["", "This file opens no field: what was written stays closed."]
+    lines = ["", "What the file opens"]
+    for field in opened:
+        lines += [f"  {field.name}", *(f"    {line}" for line in _shown(field.value).split("\n"))]
+    return lines
+
+
+def _shown(value: Any) -> str:
+    """Show a value as text, with anything that could steer a terminal or reverse a line written out as codes."""
+    if value is None:
+        return "none"
+    text = value if isinstance(value, str) else canonical(value).decode()
+    return "".join(
+        char if char.isprintable() or char == "\n" else char.encode("unicode_escape").decode()
+        for char in text
+    )
+
+
+def _say(text: str, *, error: bool = False) -> None:
+    """Print, spelling out what the terminal's character set lacks."""
+    stream = sys.stderr if error else sys.stdout
+    charset = stream.encoding or "utf-8"
+    print(text.encode(charset, "backslashreplace").decode(charset), file=stream)
