@@ -187,6 +187,15 @@ def test_check_with_another_agency_s_log_names_the_log():
     assert _not_holding(content) == ["The log is the agency's"]
 
 
+def test_check_of_an_entry_under_the_server_s_own_key_says_that_the_log_vouches_for_it():
+    server = KeySigner("sharewell-server", b"s" * 32)
+    own = envelope(stated().to_bytes(), server)
+    content = check_file(own, proof(own), [KEY, vkey(server)], [])
+    assert _not_holding(content, KEY) == []
+    assert any("took the entry in" in caveat for caveat in check(content, KEY).caveats)
+    assert not any("took the entry in" in caveat for caveat in check(FILE, KEY).caveats)
+
+
 def test_check_after_the_log_s_key_was_changed_holds_with_both_keys():
     new = KeySigner(LOG, b"n" * 32)
     own = entry()

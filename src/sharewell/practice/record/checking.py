@@ -25,6 +25,7 @@ NO_WITNESS = "No other organisation has signed this log's head, so this does not
 NO_PASSKEY = (
     "The statement says that it was signed with the person's own passkey. This file does not show that."
 )
+VOUCHED = "The key over the statement is another than the one you gave; the log that you trust took the entry in with it."
 SERVER_SAYS = "That server says who acted. No person's own signature is in this file."
 
 
@@ -231,6 +232,8 @@ def _caveats(parts: _Parts, trusted: Key | None) -> Iterator[str]:
             "The key was taken from this file, and anyone can make a file that agrees with its own key. "
             f"Compare {vkeys} with the key that the agency publishes, or check again with --key."
         )
+    elif not public_keys([trusted]).keys() >= {keyid for keyid, _ in parts.unopened.signatures}:
+        yield VOUCHED
     yield NO_PASSKEY if parts.statement.attestation == "passkey" else SERVER_SAYS
     if len(parts.note.signatures) == 1:
         yield NO_WITNESS
