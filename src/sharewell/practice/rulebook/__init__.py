@@ -1,1 +1,61 @@
 """Reads the guidance and answers a case by it, with reasons, sources and what is still possible."""
+
+from sharewell.practice.rulebook.answer import answer
+from sharewell.practice.rulebook.case_file import case_of, read_case
+from sharewell.practice.rulebook.compiled import Compiled, compile_book
+from sharewell.practice.rulebook.document import document
+from sharewell.practice.rulebook.errors import RulebookError, RulesDisagreeError
+from sharewell.practice.rulebook.model import (
+    NOT_SURE,
+    Book,
+    Case,
+    Citation,
+    Concept,
+    Decision,
+    Fact,
+    Facts,
+    Page,
+    Party,
+    Rule,
+    Source,
+)
+from sharewell.practice.rulebook.outcome import Answer, Duty, Outcome, Question, Reason, Telling
+from sharewell.practice.rulebook.parts import read_table
+from sharewell.practice.rulebook.question import open_questions, still_possible, why_asked
+from sharewell.practice.rulebook.read import book_from_canonical, national_book, read_book
+
+__all__ = [
+    "NOT_SURE",
+    "Answer",
+    "Book",
+    "Case",
+    "Citation",
+    "Compiled",
+    "Concept",
+    "Decision",
+    "Duty",
+    "Fact",
+    "Facts",
+    "Outcome",
+    "Page",
+    "Party",
+    "Question",
+    "Reason",
+    "Rule",
+    "RulebookError",
+    "RulesDisagreeError",
+    "Source",
+    "Telling",
+    "answer",
+    "book_from_canonical",
+    "case_of",
+    "compile_book",
+    "document",
+    "national_book",
+    "open_questions",
+    "read_book",
+    "read_case",
+    "read_table",
+    "still_possible",
+    "why_asked",
+]

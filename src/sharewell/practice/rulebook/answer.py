@@ -1,0 +1,111 @@
+"""Answers a case by the book: one answer for each child and recipient, with reasons and what to do."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from sharewell.practice.rulebook.model import NOT_SURE, Book, Case, Facts, Party
+from sharewell.practice.rulebook.outcome import Answer, Duty, Outcome, Reason, Telling
+from sharewell.practice.rulebook.world import Tiers, World, presume
+
+PAIR_DECISIONS = (
+    "disposition",
+    "consent_route",
+    "extent",
+    "art6",
+    "art9",
+    "gateway",
+    "confidentiality",
+)
+URGENT = "share_now"
+ADVICE = "advice"  # the duty whose words are used for every answer that was not sure
+
+
+def answer(book: Book, case: Case) -> tuple[Answer, ...]:
+    """Answer every child × recipient, child-major, by the rules in force on the case's day."""
+    tiers = book.rules_on(case.on)
+    return tuple(_answer(book, case, tiers, child, recipient) for child, recipient in pairs(case))
+
+
+def pairs(case: Case) -> Iterator[tuple[Party, Party]]:
+    """Yield each child with each recipient, child-major."""
+    for child in case.children:
+        for recipient in case.recipients:
+            yield child, recipient
+
+
+def given(case: Case, child: Party, recipient: Party, person: Party | None = None) -> dict[str, str]:
+    """Join what was answered. A child may carry its own answer to a recipient's fact, and then that counts."""
+    facts = {**case.facts, **recipient.facts, **child.facts}
+    return facts if person is None else {**facts, **person.facts}
+
+
+def world_of(book: Book, tiers: Tiers, facts: Facts) -> World:
+    """Return the world of these answers, after presumptions."""
+    return World(book, tiers, presume(book, facts)[0])
+
+
+def _answer(book: Book, case: Case, tiers: Tiers, child: Party, recipient: Party) -> Answer:
+    facts = given(case, child, recipient)
+    known, unsure = presume(book, facts)
+    world = World(book, tiers, known)
+    named = {"child": child.name, "recipient": recipient.name}
+    found = {decision: _outcome(world, decision, named) for decision in PAIR_DECISIONS}
+    people = {person.name: _telling(book, tiers, facts, person, named) for person in case.people}
+    urgent = found["disposition"].value == URGENT
+    return Answer(
+        child=child.name,
+        recipient=recipient.name,
+        telling=MappingProxyType(people),
+        duties=(*_duties(world, case, named), *_advice(book, unsure, urgent=urgent)),
+        presumed=tuple((fact, known[fact]) for fact in unsure if known[fact] != NOT_SURE),
+        **found,
+    )
+
+
+def _outcome(world: World, decision: str, named: Mapping[str, str]) -> Outcome:
+    finding = world.finding(decision)
+    reasons = tuple(
+        Reason(rule.id, rule.tier, _fill(rule.why, named), world.because(rule.when), rule.cites)
+        for rule in finding.standing
+    )
+    texts = world.book.decisions[decision].texts
+    return Outcome(
+        possible=finding.possible,
+        text=_fill(texts[finding.possible[0]], named) if finding.settled else "",
+        reasons=reasons if finding.settled else (),
+        defeated=tuple(rule.id for rule in finding.defeated) if finding.settled else (),
+    )
+
+
+def _telling(book: Book, tiers: Tiers, facts: Facts, person: Party, named: Mapping[str, str]) -> Telling:
+    world = world_of(book, tiers, {**facts, **person.facts})
+    outcome = _outcome(world, "telling", {**named, "person": person.name})
+    rule = next(iter(world.finding("telling").standing), None) if outcome.settled else None
+    if rule is None:
+        return Telling(outcome, None, outcome.text, None)
+    return Telling(outcome, _code(world, rule.code), outcome.text, rule.review_days)
+
+
+def _code(world: World, code: str | None) -> str | None:
+    """Return a rule's reason code; one that starts with = is the answer to that fact."""
+    return world.known.get(code[1:]) if code and code.startswith("=") else code
+
+
+def _duties(world: World, case: Case, named: Mapping[str, str]) -> Iterator[Duty]:
+    for duty in world.book.duties:
+        if duty.id != ADVICE and duty.in_force(case.on) and world.truth(duty.when):
+            yield Duty(duty.id, _fill(duty.text, named), _fill(duty.why, named), duty.cites, duty.urgent)
+
+
+def _advice(book: Book, unsure: tuple[str, ...], *, urgent: bool) -> Iterator[Duty]:
+    rule = next(duty for duty in book.duties if duty.id == ADVICE)
+    when = "Ring first; take this advice at the same time." if urgent else "You need not give names."
+    for name in unsure:
+        text = f"You were not sure: “{book.facts[name].question}” {rule.text} {when}"
+        yield Duty(f"advice-{name}", text, rule.why, rule.cites, urgent)
+
+
+def _fill(text: str, named: Mapping[str, str]) -> str:
+    for word, name in named.items():
+        text = text.replace("{" + word + "}", name)
+    return text

@@ -1,0 +1,199 @@
+"""The words of a rulebook: fact, page, source, concept, decision, rule, duty, and the book that holds them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from sharewell.practice.rulebook.condition import Condition
+
+NOT_SURE = "not_sure"
+SCOPES = ("holder", "case", "child", "recipient", "person")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One question and the answers it may have. ``if_not_sure`` of ``not_sure`` means: an answer of its own."""
+
+    id: str
+    scope: str
+    values: tuple[str, ...]
+    labels: Mapping[str, str]
+    question: str
+    help: str
+    why: str
+    if_not_sure: str | None
+    prefill: str | None
+
+    @property
+    def domain(self) -> tuple[str, ...]:
+        """Every value a condition may name."""
+        return (*self.values, NOT_SURE) if self.if_not_sure == NOT_SURE else self.values
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """Every answer a person may give."""
+        return self.values if self.if_not_sure is None else (*self.values, NOT_SURE)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One interview page: one topic, one to three closely related questions of one scope."""
+
+    id: str
+    heading: str
+    scope: str
+    facts: tuple[str, ...]
+    help: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document the rules rest on; not checked means nobody here has read that text itself."""
+
+    id: str
+    title: str
+    edition: str
+    checked: bool
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A place in a source."""
+
+    source: str
+    title: str
+    edition: str
+    paragraph: str
+    checked: bool
+
+
+@dataclass(frozen=True)
+class Concept:
+    """A condition with a name and a meaning in plain words."""
+
+    id: str
+    when: Condition
+    means: str
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One question the book answers: its outcomes in order, its tiers strongest first, its kind words."""
+
+    id: str
+    scope: str
+    outcomes: tuple[str, ...]
+    tiers: tuple[str, ...]
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """If this holds, the decision has that outcome, for this reason, from and until these days."""
+
+    id: str
+    of: str
+    tier: str
+    then: str
+    when: Condition
+    why: str
+    cites: tuple[Citation, ...]
+    since: date | None = None
+    until: date | None = None
+    pack: str | None = None
+    code: str | None = None
+    review_days: int | None = None
+
+    def in_force(self, day: date) -> bool:
+        """Say whether the rule counts on this day; ``until`` is the first day it no longer does."""
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+
+
+@dataclass(frozen=True)
+class DutyRule:
+    """Something to do whenever a condition holds; duties add up and never compete."""
+
+    id: str
+    when: Condition
+    text: str
+    why: str
+    cites: tuple[Citation, ...]
+    urgent: bool
+    since: date | None = None
+    until: date | None = None
+    pack: str | None = None
+
+    def in_force(self, day: date) -> bool:
+        """Say whether the duty counts on this day; ``until`` is the first day it no longer does."""
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+
+
+@dataclass(frozen=True)
+class Invariant:
+    """A floor that no rule and no local protocol may break; proved from the next edition on."""
+
+    id: str
+    text: str
+    never: Condition | None
+    cites: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Book:
+    """A whole rulebook, checked when read. Two books are the same book when their digests are."""
+
+    version: str
+    semantics: str
+    title: str
+    digest: str
+    facts: Mapping[str, Fact]
+    pages: tuple[Page, ...]
+    sources: Mapping[str, Source]
+    concepts: Mapping[str, Concept]
+    decisions: Mapping[str, Decision]
+    rules: tuple[Rule, ...]
+    duties: tuple[DutyRule, ...]
+    invariants: tuple[Invariant, ...]
+    golden: tuple[Mapping[str, Any], ...]
+    content: bytes = field(repr=False)
+
+    def canonical(self) -> bytes:
+        """Return the whole book, texts included, as RFC 8785 JSON; its SHA-256 is the digest."""
+        return self.content
+
+    def rules_on(self, day: date) -> Mapping[str, tuple[tuple[Rule, ...], ...]]:
+        """Group the rules in force on a day by decision and tier, strongest tier first."""
+        living = [rule for rule in self.rules if rule.in_force(day)]
+        return MappingProxyType(
+            {
+                decision.id: tuple(
+                    tuple(rule for rule in living if rule.of == decision.id and rule.tier == tier)
+                    for tier in decision.tiers
+                )
+                for decision in self.decisions.values()
+            }
+        )
+
+
+Facts = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Party:
+    """A child, a recipient, or a person to be told, with what is known of them."""
+
+    name: str
+    facts: Facts = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is known on one day; each child × recipient is answered separately."""
+
+    on: date
+    facts: Facts
+    children: tuple[Party, ...]
+    recipients: tuple[Party, ...]
+    people: tuple[Party, ...] = ()

@@ -1,0 +1,158 @@
+"""The part files of a rulebook, read as plain tables, each item still knowing the file it came from."""
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import rfc8785
+
+from sharewell.practice.rulebook.errors import RulebookError
+
+KINDS = ("source", "fact", "page", "concept", "decision", "rule", "duty", "invariant", "golden")
+LARGEST_FILE = 1_000_000  # bytes; the national book's parts are a tenth of this
+
+
+@dataclass(frozen=True)
+class Item:
+    """One table of a rulebook file, with typed ways to take its parts that name file and item on error."""
+
+    file: str
+    kind: str
+    id: str
+    table: Mapping[str, Any]
+
+    def error(self, wrong: str, mend: str) -> RulebookError:
+        """Return the error that says where it is."""
+        return RulebookError(self.file, f"{self.kind} {self.id}".strip(), wrong, mend)
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """Take a text; a table of languages gives its English."""
+        value = self.table.get(key, default)
+        if isinstance(value, Mapping):
+            value = value.get("en")
+        if not isinstance(value, str) or (default is None and not value.strip()):
+            raise self.error(f"`{key}` is missing or is not a text.", f'Write {key} = "…".')
+        return " ".join(value.split())
+
+    def maybe(self, key: str) -> str | None:
+        """Take a text that may be absent."""
+        return self.text(key) if key in self.table else None
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Take a list of texts."""
+        value = self.table.get(key)
+        if not isinstance(value, list) or not value or not all(isinstance(one, str) for one in value):
+            raise self.error(f"`{key}` is missing or is not a list of texts.", f'Write {key} = ["…", "…"].')
+        return tuple(value)
+
+    def mapping(self, key: str) -> dict[str, str]:
+        """Take a table from text to text; languages give their English."""
+        value = self.table.get(key, {})
+        if not isinstance(value, Mapping):
+            raise self.error(f"`{key}` is not a table.", f'Write {key}.name = "…".')
+        return {name: Item(self.file, self.kind, self.id, value).text(name) for name in value}
+
+    def day(self, key: str) -> date | None:
+        """Take a date that may be absent."""
+        value = self.table.get(key)
+        if value is None:
+            return None
+        try:
+            return date.fromisoformat(value)
+        except (TypeError, ValueError):
+            raise self.error(
+                f"`{key}` is not a date.", f"Write {key} = 2026-09-30, without quotes."
+            ) from None
+
+    def only(self, *keys: str) -> None:
+        """Refuse a key that nobody reads, so that a misspelling is never silent."""
+        for key in self.table:
+            if key not in keys:
+                raise self.error(f"`{key}` is not known here.", f"Use one of: {', '.join(sorted(keys))}.")
+
+
+def read_table(file: str, content: bytes) -> dict[str, Any]:
+    """Read one TOML file. Refuses NUL, text that is not UTF-8, files over a megabyte and broken TOML."""
+    if len(content) > LARGEST_FILE:
+        raise RulebookError(
+            file, "", f"the file is larger than {LARGEST_FILE:,} bytes.", "Is it the right file?"
+        )
+    if b"\0" in content:
+        line = content[: content.index(b"\0")].count(b"\n") + 1
+        raise RulebookError(
+            file, f"line {line}", "there is a NUL character.", "Delete it; the file must be text."
+        )
+    try:
+        return tomllib.loads(content.decode())
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise RulebookError(
+            file, f"line {line}", "this is not UTF-8 text.", "Save the file as UTF-8."
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise RulebookError(file, "", f"this is not valid TOML: {error}.", "Mend that line.") from None
+    except RecursionError:
+        raise RulebookError(file, "", "lists or tables are nested too deep.", "Flatten them.") from None
+
+
+def join_parts(parts: Mapping[str, bytes]) -> tuple[dict[str, Any], tuple[Item, ...]]:
+    """Join part files into one plain content and its items, in file order."""
+    content: dict[str, Any] = {"book": {}, **{kind: [] for kind in KINDS}}
+    items: list[Item] = []
+    for file, data in parts.items():
+        for kind, value in read_table(file, data).items():
+            plain = _plain(value, file)
+            if kind == "book":
+                content["book"] |= plain
+            elif kind in KINDS and isinstance(plain, list) and all(isinstance(one, dict) for one in plain):
+                content[kind] += plain
+                items += [Item(file, kind, str(one.get("id", "")), one) for one in plain]
+            else:
+                mend = f"Use [book] or one of: {', '.join(f'[[{name}]]' for name in KINDS)}."
+                raise RulebookError(file, kind, f"`{kind}` is not a part of a rulebook.", mend)
+    return content, tuple(items)
+
+
+def items_of(content: Mapping[str, Any], file: str) -> tuple[Item, ...]:
+    """Return the items of a book kept whole, all under one file name."""
+    return tuple(
+        Item(file, kind, str(table.get("id", "")), table) for kind in KINDS for table in content.get(kind, ())
+    )
+
+
+def canonical(content: Mapping[str, Any]) -> tuple[bytes, str]:
+    """Return the RFC 8785 bytes of a book's content and their digest."""
+    data = rfc8785.dumps(dict(content))
+    return data, "sha256:" + hashlib.sha256(data).hexdigest()
+
+
+def from_canonical(data: bytes) -> dict[str, Any]:
+    """Read kept bytes back. Refuses bytes that are not the canonical form of what they say."""
+    file = "the kept rulebook"
+    try:
+        content = json.loads(data)
+    except (ValueError, RecursionError):
+        raise RulebookError(file, "", "it is not JSON.", "Use the bytes exactly as they were kept.") from None
+    if not isinstance(content, dict) or rfc8785.dumps(content) != data:
+        raise RulebookError(
+            file, "", "it is not in canonical form.", "Use the bytes exactly as they were kept."
+        )
+    return content
+
+
+def _plain(value: Any, file: str) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(inner, file) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner, file) for inner in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float):
+        raise RulebookError(
+            file, "", f"{value} is a fraction.", "A rulebook holds texts and whole numbers only."
+        )
+    return value

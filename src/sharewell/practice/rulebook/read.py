@@ -1,0 +1,249 @@
+"""From part files to a checked book; every refusal names file, item, what is wrong and how to mend it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from sharewell import guidance
+from sharewell.practice.rulebook.check import check
+from sharewell.practice.rulebook.condition import (
+    ALWAYS,
+    AllOf,
+    AnyOf,
+    Condition,
+    ConditionError,
+    Is,
+    Named,
+    Not,
+    parse,
+)
+from sharewell.practice.rulebook.errors import RulebookError
+from sharewell.practice.rulebook.model import (
+    Book,
+    Citation,
+    Concept,
+    Decision,
+    DutyRule,
+    Fact,
+    Invariant,
+    Page,
+    Rule,
+    Source,
+)
+from sharewell.practice.rulebook.parts import (
+    Item,
+    canonical,
+    from_canonical,
+    items_of,
+    join_parts,
+    read_table,
+)
+
+SEMANTICS = "1"
+_YES_NO = ("yes", "no")
+
+
+def national_book() -> Book:
+    """Return the national rulebook that ships with this package."""
+    return _national_book()
+
+
+@cache
+def _national_book() -> Book:
+    names = read_table("book.toml", guidance.read("national/book.toml"))["book"]["parts"]
+    return read_book({name: guidance.read(f"national/{name}") for name in ("book.toml", *names)})
+
+
+def read_book(parts: Mapping[str, bytes]) -> Book:
+    """Read a rulebook from its part files, by name. Refuses a book with anything unknown or inconsistent."""
+    content, items = join_parts(parts)
+    return _book(content, items, next(iter(parts), "book.toml"))
+
+
+def book_from_canonical(data: bytes) -> Book:
+    """Read a book back from its kept canonical bytes, without any package file."""
+    content = from_canonical(data)
+    return _book(content, items_of(content, "the kept rulebook"), "the kept rulebook")
+
+
+def _book(content: Mapping[str, Any], items: Iterable[Item], file: str) -> Book:
+    head = Item(file, "book", "", content.get("book") or {})
+    head.only("title", "version", "semantics", "parts", "note")
+    if head.text("semantics") != SEMANTICS:
+        wrong = f"semantics {head.text('semantics')} is not known to this version."
+        raise head.error(wrong, f'This version reads semantics = "{SEMANTICS}".')
+    kinds = _by_kind(items)
+    sources = {item.id: _source(item) for item in kinds["source"]}
+    facts = {item.id: _fact(item) for item in kinds["fact"]}
+    data, digest = canonical(content)
+    book = Book(
+        version=head.text("version"),
+        semantics=head.text("semantics"),
+        title=head.text("title"),
+        digest=digest,
+        facts=MappingProxyType(facts),
+        pages=tuple(_page(item) for item in kinds["page"]),
+        sources=MappingProxyType(sources),
+        concepts=MappingProxyType({item.id: _concept(item, facts) for item in kinds["concept"]}),
+        decisions=MappingProxyType({item.id: _decision(item) for item in kinds["decision"]}),
+        rules=tuple(_rule(item, facts, sources) for item in kinds["rule"]),
+        duties=tuple(_duty(item, facts, sources) for item in kinds["duty"]),
+        invariants=tuple(_invariant(item, facts, sources) for item in kinds["invariant"]),
+        golden=tuple(MappingProxyType(dict(item.table)) for item in kinds["golden"]),
+        content=data,
+    )
+    check(book, {(item.kind, item.id): item for one in kinds.values() for item in one})
+    return _in_order(book)
+
+
+def _by_kind(items: Iterable[Item]) -> dict[str, list[Item]]:
+    kinds: dict[str, list[Item]] = {
+        kind: []
+        for kind in ("source", "fact", "page", "concept", "decision", "rule", "duty", "invariant", "golden")
+    }
+    seen: dict[tuple[str, str], Item] = {}
+    for item in items:
+        item.text("id")
+        if (item.kind, item.id) in seen:
+            first = seen[item.kind, item.id].file
+            raise item.error(f"this id is already used in {first}.", "Give one of them another id.")
+        seen[item.kind, item.id] = item
+        kinds[item.kind].append(item)
+    return kinds
+
+
+def _source(item: Item) -> Source:
+    item.only("id", "title", "edition", "checked", "note")
+    checked = item.table.get("checked")
+    if not isinstance(checked, bool):
+        raise item.error("`checked` is missing.", "Write checked = true only if somebody read that text.")
+    return Source(item.id, item.text("title"), item.text("edition"), checked)
+
+
+def _fact(item: Item) -> Fact:
+    item.only("id", "scope", "values", "question", "help", "why", "if_not_sure", "prefill")
+    table = item.table.get("values")
+    labels = {"yes": "Yes", "no": "No"} if table is None else item.mapping("values")
+    return Fact(
+        id=item.id,
+        scope=item.text("scope"),
+        values=tuple(labels),
+        labels=MappingProxyType(labels),
+        question=item.text("question"),
+        help=item.text("help", ""),
+        why=item.text("why"),
+        if_not_sure=item.maybe("if_not_sure"),
+        prefill=item.maybe("prefill"),
+    )
+
+
+def _page(item: Item) -> Page:
+    item.only("id", "heading", "scope", "facts", "help")
+    return Page(item.id, item.text("heading"), item.text("scope"), item.texts("facts"), item.text("help", ""))
+
+
+def _concept(item: Item, facts: Mapping[str, Fact]) -> Concept:
+    item.only("id", "when", "means")
+    return Concept(item.id, _condition(item, "when", facts), item.text("means"))
+
+
+def _decision(item: Item) -> Decision:
+    item.only("id", "scope", "tiers", "texts")
+    texts = item.mapping("texts")
+    scope = item.text("scope")
+    return Decision(item.id, scope, tuple(texts), item.texts("tiers"), MappingProxyType(texts))
+
+
+def _rule(item: Item, facts: Mapping[str, Fact], sources: Mapping[str, Source]) -> Rule:
+    item.only(
+        "id", "of", "tier", "then", "when", "why", "cites", "from", "until", "pack", "code", "review_days"
+    )
+    days = item.table.get("review_days")
+    if days is not None and (not isinstance(days, int) or isinstance(days, bool) or days < 1):
+        raise item.error("`review_days` is not a whole number of days.", "Write review_days = 5.")
+    return Rule(
+        id=item.id,
+        of=item.text("of"),
+        tier=item.text("tier"),
+        then=item.text("then"),
+        when=_condition(item, "when", facts) if "when" in item.table else ALWAYS,
+        why=item.text("why"),
+        cites=_citations(item, sources),
+        since=item.day("from"),
+        until=item.day("until"),
+        pack=item.maybe("pack"),
+        code=item.maybe("code"),
+        review_days=days,
+    )
+
+
+def _duty(item: Item, facts: Mapping[str, Fact], sources: Mapping[str, Source]) -> DutyRule:
+    item.only("id", "when", "text", "why", "cites", "urgent", "from", "until", "pack")
+    return DutyRule(
+        id=item.id,
+        when=_condition(item, "when", facts) if "when" in item.table else ALWAYS,
+        text=item.text("text"),
+        why=item.text("why"),
+        cites=_citations(item, sources),
+        urgent=item.table.get("urgent") is True,
+        since=item.day("from"),
+        until=item.day("until"),
+        pack=item.maybe("pack"),
+    )
+
+
+def _invariant(item: Item, facts: Mapping[str, Fact], sources: Mapping[str, Source]) -> Invariant:
+    item.only("id", "text", "never", "cites")
+    never = _condition(item, "never", facts) if "never" in item.table else None
+    return Invariant(item.id, item.text("text"), never, _citations(item, sources))
+
+
+def _citations(item: Item, sources: Mapping[str, Source]) -> tuple[Citation, ...]:
+    if not item.table.get("cites"):
+        raise item.error("it cites nothing.", 'Write cites = ["source: paragraph"].')
+    return tuple(_citation(item, cite, sources) for cite in item.texts("cites"))
+
+
+def _citation(item: Item, cite: str, sources: Mapping[str, Source]) -> Citation:
+    name, _, paragraph = cite.partition(":")
+    source = sources.get(name.strip())
+    if source is None:
+        mend = f"Add a [[source]] {name.strip()!r}, or cite one of: {', '.join(sources)}."
+        raise item.error(f"it cites {name.strip()!r}, which is not a source.", mend)
+    return Citation(source.id, source.title, source.edition, paragraph.strip(), source.checked)
+
+
+def _condition(item: Item, key: str, facts: Mapping[str, Fact]) -> Condition:
+    try:
+        return _resolve(parse(item.text(key)), facts)
+    except ConditionError as error:
+        raise item.error(error.wrong, error.mend) from None
+
+
+def _resolve(condition: Condition, facts: Mapping[str, Fact]) -> Condition:
+    """Turn a bare yes/no fact into "it is yes"; other bare names are concepts."""
+    if isinstance(condition, Named):
+        fact = facts.get(condition.name)
+        if fact is None:
+            return condition
+        if fact.values != _YES_NO:
+            wrong = f"{fact.id} is not a yes/no fact."
+            raise ConditionError(wrong, f"Compare it with one of: {', '.join(fact.domain)}.")
+        return Is(fact.id, ("yes",))
+    if isinstance(condition, Not):
+        return replace(condition, of=_resolve(condition.of, facts))
+    if isinstance(condition, (AllOf, AnyOf)):
+        return replace(condition, parts=tuple(_resolve(part, facts) for part in condition.parts))
+    return condition
+
+
+def _in_order(book: Book) -> Book:
+    """Put facts into page order, those on no page last: the one order used everywhere."""
+    placed = [fact for page in book.pages for fact in page.facts]
+    ordered = {name: book.facts[name] for name in (*placed, *book.facts)}
+    return replace(book, facts=MappingProxyType(ordered))
+
+
+__all__ = ["RulebookError", "book_from_canonical", "national_book", "read_book"]

@@ -1,0 +1,181 @@
+"""What is known of one child and one recipient: strong Kleene truth over it, and what is still possible."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from sharewell.practice.rulebook.condition import AllOf, AnyOf, Condition, Is, Named, Not
+from sharewell.practice.rulebook.errors import RulesDisagreeError
+from sharewell.practice.rulebook.model import NOT_SURE, Book, Facts, Rule
+
+Tiers = Mapping[str, tuple[tuple[Rule, ...], ...]]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a decision's rules say: outcomes still possible, the rules that settled it, those defeated."""
+
+    possible: tuple[str, ...]
+    standing: tuple[Rule, ...]
+    maybe: tuple[Rule, ...]
+    defeated: tuple[Rule, ...]
+
+    @property
+    def settled(self) -> bool:
+        """Say whether one outcome is left."""
+        return len(self.possible) == 1
+
+
+@dataclass
+class World:
+    """One child × recipient (and perhaps one person): answers after presumptions; remembers what it worked out."""
+
+    book: Book
+    tiers: Tiers
+    known: Mapping[str, str]
+    _truths: dict[str, bool | None] = field(default_factory=dict)
+    _findings: dict[str, Finding] = field(default_factory=dict)
+
+    def possible(self, name: str) -> tuple[str, ...]:
+        """Return the values a fact or decision may still have."""
+        if name in self.book.decisions:
+            return self.finding(name).possible
+        if name in self.known:
+            return (self.known[name],)
+        return self.book.facts[name].domain
+
+    def truth(self, condition: Condition) -> bool | None:
+        """Return whether a condition holds; None when what is known does not settle it."""
+        if isinstance(condition, Is):
+            return _among(self.possible(condition.name), condition.values)
+        if isinstance(condition, Named):
+            return self._concept(condition.name)
+        if isinstance(condition, Not):
+            inner = self.truth(condition.of)
+            return None if inner is None else not inner
+        truths = [self.truth(part) for part in condition.parts]
+        if isinstance(condition, AllOf):
+            return False if False in truths else None if None in truths else True
+        return True if True in truths else None if None in truths else False
+
+    def finding(self, decision: str) -> Finding:
+        """Walk a decision's tiers, strongest first; refuses rules of one tier that disagree."""
+        if decision not in self._findings:
+            self._findings[decision] = self._walk(decision)
+        return self._findings[decision]
+
+    def open_facts(self, condition: Condition) -> frozenset[str]:
+        """Return the unanswered facts that this condition still turns on."""
+        if self.truth(condition) is not None:
+            return frozenset()
+        if isinstance(condition, Is):
+            if condition.name in self.book.decisions:
+                return self.open_facts_of(condition.name)
+            return frozenset({condition.name})
+        if isinstance(condition, Named):
+            return self.open_facts(self.book.concepts[condition.name].when)
+        if isinstance(condition, Not):
+            return self.open_facts(condition.of)
+        return frozenset().union(*(self.open_facts(part) for part in condition.parts))
+
+    def open_facts_of(self, decision: str) -> frozenset[str]:
+        """Return the unanswered facts that can still change a decision; none once it is settled."""
+        return frozenset().union(*(self.open_facts(rule.when) for rule in self.deciding(decision)))
+
+    def deciding(self, decision: str) -> tuple[Rule, ...]:
+        """Return the unsettled rules that can still change a decision, strongest first.
+
+        A rule whose outcome is all that can follow below it changes nothing, whether it holds or not.
+        """
+        finding = self.finding(decision)
+        below = {finding.standing[0].then}
+        deciding: list[Rule] = []
+        for _, tier in groupby(reversed(finding.maybe), key=lambda rule: rule.tier):
+            rules = list(tier)
+            deciding += [rule for rule in rules if below != {rule.then}]
+            below |= {rule.then for rule in rules}
+        return tuple(reversed(deciding))
+
+    def because(self, condition: Condition) -> tuple[tuple[str, str], ...]:
+        """Return the answers that make a settled condition come out as it does, in reading order."""
+        return tuple(dict.fromkeys(self._support(condition)))
+
+    def _concept(self, name: str) -> bool | None:
+        if name not in self._truths:
+            self._truths[name] = self.truth(self.book.concepts[name].when)
+        return self._truths[name]
+
+    def _walk(self, decision: str) -> Finding:
+        outcomes: set[str] = set()
+        maybe: list[Rule] = []
+        tiers = self.tiers[decision]
+        for place, tier in enumerate(tiers):
+            truths = [(rule, self.truth(rule.when)) for rule in tier]
+            true = tuple(rule for rule, truth in truths if truth)
+            if true:
+                self._must_agree(decision, true)
+                outcomes.add(true[0].then)
+                defeated = self._defeated(tiers[place + 1 :], true[0].then)
+                return Finding(self._ordered(decision, outcomes), true, tuple(maybe), defeated)
+            unknown = [rule for rule, truth in truths if truth is None]
+            maybe += unknown
+            outcomes |= {rule.then for rule in unknown}
+        raise AssertionError(f"{decision} has no rule that always applies")  # the reader refuses such a book
+
+    def _must_agree(self, decision: str, true: tuple[Rule, ...]) -> None:
+        if len({rule.then for rule in true}) > 1:
+            said = ", ".join(f"{rule.id} says {rule.then}" for rule in true)
+            raise RulesDisagreeError(
+                self.book.title,
+                f"decision {decision}, tier {true[0].tier}",
+                f"rules of one tier disagree: {said}.",
+                "Narrow one of these rules, or move it to another tier.",
+            )
+
+    def _defeated(self, weaker: Iterable[tuple[Rule, ...]], outcome: str) -> tuple[Rule, ...]:
+        return tuple(
+            rule
+            for tier in weaker
+            for rule in tier
+            if rule.tier != "default" and rule.then != outcome and self.truth(rule.when)
+        )
+
+    def _ordered(self, decision: str, outcomes: set[str]) -> tuple[str, ...]:
+        return tuple(outcome for outcome in self.book.decisions[decision].outcomes if outcome in outcomes)
+
+    def _support(self, condition: Condition) -> Iterable[tuple[str, str]]:
+        if isinstance(condition, Is):
+            if condition.name in self.book.decisions:
+                for rule in self.finding(condition.name).standing:
+                    yield from self._support(rule.when)
+            elif condition.name in self.known:
+                yield (condition.name, self.known[condition.name])
+        elif isinstance(condition, Named):
+            yield from self._support(self.book.concepts[condition.name].when)
+        elif isinstance(condition, Not):
+            yield from self._support(condition.of)
+        else:
+            yield from self._support_of_parts(condition)
+
+    def _support_of_parts(self, condition: AllOf | AnyOf) -> Iterable[tuple[str, str]]:
+        deciding = isinstance(condition, AnyOf)  # one true part settles an "or"; one false part an "and"
+        for part in condition.parts:
+            if self.truth(part) is deciding:
+                yield from self._support(part)
+                return
+        for part in condition.parts:
+            yield from self._support(part)
+
+
+def _among(possible: tuple[str, ...], values: tuple[str, ...]) -> bool | None:
+    inside = sum(value in values for value in possible)
+    return True if inside == len(possible) else False if inside == 0 else None
+
+
+def presume(book: Book, given: Facts) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Replace each "not sure" by the fact's written presumption; also return the facts that were not sure."""
+    unsure = tuple(fact for fact in book.facts if given.get(fact) == NOT_SURE)
+    known = dict(given)
+    for fact in unsure:
+        known[fact] = book.facts[fact].if_not_sure or NOT_SURE
+    return known, unsure
