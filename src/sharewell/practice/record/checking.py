@@ -26,7 +26,7 @@ NO_PASSKEY = (
     "The statement says that it was signed with the person's own passkey. This file does not show that."
 )
 VOUCHED = "The key over the statement is another than the one you gave; the log that you trust took the entry in with it."
-SERVER_SAYS = "That server says who acted. No person's own signature is in this file."
+SERVER_SAYS = "The recording server says who acted. No person's own signature is in this file."
 
 
 @dataclass(frozen=True)
