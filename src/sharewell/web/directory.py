@@ -1,0 +1,90 @@
+"""The numbers that people ring: the organisation's own ``numbers.toml``, or the national ones that we ship.
+
+Read afresh for each page, without the database. A file that can't be read never takes the urgent page down: the shipped
+numbers are shown, and the page says that the organisation's own could not be.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sharewell import guidance
+
+NATIONS = ("England", "Wales", "Scotland", "Northern Ireland")
+_LONGEST = 200
+_LARGEST = 512 * 1024
+
+
+@dataclass(frozen=True)
+class National:
+    """A number that is the same everywhere."""
+
+    name: str
+    number: str
+    when: str
+    checked: date | None = None
+
+
+@dataclass(frozen=True)
+class Area:
+    """One council's children's social care: its front door by day, its duty team after hours."""
+
+    name: str
+    front_door: str
+    duty_team: str
+    front_door_open: str = ""
+    nation: str = "England"
+    checked: date | None = None
+
+    @property
+    def under_english_law(self) -> bool:
+        """Whether the English duty reaches this area."""
+        return self.nation == "England"
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Every number to show; ``broken`` says that the organisation's own file could not be read."""
+
+    national: tuple[National, ...]
+    areas: tuple[Area, ...] = ()
+    broken: bool = False
+
+
+def read_directory(home: Path | None) -> Directory:
+    """Return the organisation's numbers, the shipped ones where it has none, and never raise."""
+    shipped = _parse(guidance.read("numbers.toml").decode())
+    own = home / "numbers.toml" if home else None
+    try:
+        if own is None or not own.exists():
+            return shipped
+        if own.stat().st_size > _LARGEST:
+            raise ValueError("too large")
+        found = _parse(own.read_text(encoding="utf-8"))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return Directory(shipped.national, broken=True)
+    return Directory(found.national or shipped.national, found.areas)
+
+
+def _parse(text: str) -> Directory:
+    content = tomllib.loads(text)
+    if unknown := set(content) - {"national", "area"}:
+        raise ValueError(f"unknown: {sorted(unknown)}")
+    national = tuple(National(**_row(row)) for row in content.get("national", []))
+    areas = tuple(Area(**_row(row)) for row in content.get("area", []))
+    if any(area.nation not in NATIONS for area in areas):
+        raise ValueError("a nation that is none of the four")
+    return Directory(national, tuple(sorted(areas, key=lambda area: area.name)))
+
+
+def _row(row: Mapping[str, Any]) -> dict[str, Any]:
+    for name, value in row.items():
+        if name == "checked":
+            if type(value) is not date:
+                raise ValueError("checked is a day")
+        elif not isinstance(value, str) or not value.strip() or len(value) > _LONGEST:
+            raise ValueError(f"{name} is a short text")
+    return dict(row)

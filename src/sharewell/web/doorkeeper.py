@@ -1,0 +1,51 @@
+"""Stands at every door: lets in whom it names, asks the others to sign in, and holds an answer that came too late."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from sharewell.web import answers
+from sharewell.web.doors import who_may_open
+from sharewell.web.sign_in import sign_in_page
+from sharewell.web.sitting import here_now
+
+
+class StandsAtTheDoor:
+    """Middleware: sets ``request.signed_in`` behind every door that is not public; refuses a view without a door."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
+        who = who_may_open(view)
+        if who is None:
+            raise Http404
+        if not who.signed_in:
+            return None
+        person = here_now(request)
+        if person is None:
+            return _sign_in_first(request)
+        request.signed_in = person  # type: ignore[attr-defined]  # read by pages and by the layout
+        if not who.admits(person.role):
+            raise PermissionDenied(_("It is open to other roles than yours (%(role)s).") % {"role": person.role_shown})
+        return None
+
+
+def _sign_in_first(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        raise PermissionDenied(_("You are signed in, but no organisation has given you a role for today. Ask its administrator."))
+    if request.method == "POST":
+        return sign_in_page(request, answers.hold(request))
+    name = "demo_sign_in" if settings.SHAREWELL_DEMO else "account_login"
+    after = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
+    return HttpResponseRedirect(f"{reverse(name)}?{after}")

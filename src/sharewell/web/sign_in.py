@@ -1,0 +1,69 @@
+"""Signing in and out: allauth's views with our pages, sign-up closed, and an answer that was held handed back to its writer."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import LoginForm
+from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from sharewell.web import answers, errors
+from sharewell.web.held import FIELD as HELD
+from sharewell.web.sitting import here_now
+from sharewell.web.who import FIELD as WHO
+from sharewell.web.who import read_mark
+
+
+class ClosedSignUp(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+    """allauth's adapter: an agency makes its practitioners' accounts, nobody signs up, and messages stay out of sessions."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  # allauth's signature
+        return False
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Say nothing: a message would travel in the session, which holds ids only."""
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return after_sign_in(request)
+
+
+def after_sign_in(request: HttpRequest) -> str:
+    """Return where a person goes who has just signed in: the page of their held answer, where they were going, or home."""
+    held = request.POST.get(HELD, "")
+    back = answers.restore(request, held) if held else None
+    going = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME) or ""
+    # A sign-in page must not be made to send people to somebody else's site.
+    if not url_has_allowed_host_and_scheme(going, allowed_hosts=None):
+        going = ""
+    return back or going or reverse("home")
+
+
+def sign_in_page(request: HttpRequest, held: str) -> HttpResponse:
+    """Ask for a sign-in in the middle of something; the answer that was sent waits, sealed, in the page."""
+    if settings.SHAREWELL_DEMO:
+        from sharewell.web.demo import people_page
+
+        return people_page(request, held, status=401)
+    context = {"form": LoginForm(request=request), "held": held, "interrupted": True}
+    return render(request, "account/login.html", context, status=401)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  # Django's signature
+    """Answer a form without a fresh CSRF token (``CSRF_FAILURE_VIEW``): keep what can be shown to be ours, refuse the rest.
+
+    Signing in again in another tab makes every older form's token stale. A journey's signed mark, or a sealed held answer,
+    shows that we made the form for this person, so their words are kept; nothing is recorded by it.
+    """
+    held = request.POST.get(HELD, "")
+    if read_mark(request.POST.get(WHO, "")):
+        held = answers.hold(request)
+    if not held:
+        return errors.stale(request)
+    if here_now(request) is None:
+        return sign_in_page(request, held)
+    back = answers.restore(request, held)
+    return HttpResponseRedirect(back) if back else errors.stale(request)
