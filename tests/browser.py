@@ -1,10 +1,10 @@
 """A real Chromium for the journeys, with axe: Debian's own, found on the path; without one the tests skip by name.
 
-    @pytest.mark.browser
-    def test_the_way_in_is_calm(chromium, address):
-        with page_of(chromium) as page:
-            page.goto(address)
-            assert faults(page) == []
+@pytest.mark.browser
+def test_the_way_in_is_calm(chromium, address):
+    with page_of(chromium) as page:
+        page.goto(address)
+        assert faults(page) == []
 """
 
 import shutil
@@ -56,7 +56,9 @@ def page_of(
     """Open one page in a context of its own; ``zoom`` 4 is 400 %. A console error or a CSP report fails the test."""
     width, height = size
     viewport = {"width": int(width / zoom), "height": int(height / zoom)}
-    context = browser.new_context(viewport=viewport, java_script_enabled=script, locale="en-GB", device_scale_factor=zoom)
+    context = browser.new_context(
+        viewport=viewport, java_script_enabled=script, locale="en-GB", device_scale_factor=zoom
+    )
     page = context.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
@@ -74,10 +76,14 @@ def faults(page: Page) -> list[str]:
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
     return [
-        f"{each['id']}: {each['help']} at {node['target']}" for each in found["violations"] for node in each["nodes"]
+        f"{each['id']}: {each['help']} at {node['target']}"
+        for each in found["violations"]
+        for node in each["nodes"]
     ]
 
 
 def too_wide(page: Page) -> bool:
     """Whether the page has to be scrolled sideways."""
-    return bool(page.evaluate("() => document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+    return bool(
+        page.evaluate("() => document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    )

@@ -1,6 +1,6 @@
 """Keep, read and discard a practitioner's unfinished answers; a draft is nobody's record, so it makes no entry."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -36,6 +36,22 @@ def save_draft(
     return draft.id
 
 
+def change_draft(
+    actor: Actor, draft_id: UUID, change: Callable[[dict[str, Any]], None], now: datetime
+) -> None:
+    """Let ``change`` alter what the draft holds; no other save comes between reading and writing.
+
+    What cannot be recorded yet (too long, a hidden character) is kept all the same: the page says what is wrong with it.
+    """
+    with as_agency(actor.agency_id), transaction.atomic():
+        draft = _mine(actor, draft_id, locked=True)
+        content = open_content(actor, draft, "content")["content"]
+        change(content)
+        draft.saved_at = now
+        seal_record(draft, content=content)
+        draft.save()
+
+
 def open_draft(actor: Actor, draft_id: UUID) -> dict[str, Any]:
     """Return what the practitioner's own draft holds."""
     with as_agency(actor.agency_id):
@@ -49,8 +65,10 @@ def discard_draft(actor: Actor, draft_id: UUID) -> None:
         Draft.objects.filter(id=draft_id, practitioner=actor.person).delete()
 
 
-def _mine(actor: Actor, draft_id: UUID) -> Draft:
-    draft = Draft.objects.filter(id=draft_id, practitioner=actor.person).first()
+def _mine(actor: Actor, draft_id: UUID, *, locked: bool = False) -> Draft:
+    found = Draft.objects.filter(id=draft_id, practitioner=actor.person)
+    # SQLite has no row locks: there the transaction itself lets nobody else write.
+    draft = (found.select_for_update() if locked else found).first()
     if draft is None:
         raise NotFoundError
     return draft

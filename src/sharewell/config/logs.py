@@ -2,20 +2,12 @@
 
 import json
 import logging
-import secrets
-from contextvars import ContextVar
 from datetime import UTC, datetime
 
-# The reference that the error page shows and the log line holds; web sets it per request.
-reference: ContextVar[str] = ContextVar("reference", default="")
+from sharewell.web.reference import reference
 
 # The only things a line may carry beside its own fixed words.
 ALLOWED = ("route", "agency", "practitioner", "entry", "status", "kind")
-
-
-def new_reference() -> str:
-    """Return a short reference that a person can read out on the telephone."""
-    return secrets.token_hex(4)
 
 
 class WithReference(logging.Filter):

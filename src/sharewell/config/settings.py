@@ -5,10 +5,9 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from csp.constants import NONCE
-
 import sharewell
 from sharewell.config.variables import read_variables
+from sharewell.web import assets
 
 _set = read_variables(os.environ)
 
@@ -57,7 +56,6 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
-    "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
     "csp",
@@ -66,8 +64,12 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "sharewell.web.headers.SetsHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "sharewell.web.reference.GivesReference",
+    # Before anything that reads a body.
+    "sharewell.web.body.TurnsAwayLargeBodies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -75,7 +77,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    # After who is signed in is known, and before any view.
+    "sharewell.web.doorkeeper.StandsAtTheDoor",
 ]
+CSRF_FAILURE_VIEW = "sharewell.web.sign_in.stale_form"
 ROOT_URLCONF = "sharewell.config.urls"
 WSGI_APPLICATION = "sharewell.config.wsgi.application"
 TEMPLATES = [
@@ -98,7 +103,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-ACCOUNT_ADAPTER = "sharewell.config.sign_in.ClosedSignUp"
+ACCOUNT_ADAPTER = "sharewell.web.sign_in.ClosedSignUp"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "sign_in_name"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -106,7 +111,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "home"
 
 # Sessions hold ids only, and end with the browser or after ten hours.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -125,12 +130,12 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
-        "script-src": ["'self'", NONCE],
+        # No page has an inline script or style, so there is no nonce to leak.
+        "script-src": ["'self'"],
         "style-src": ["'self'"],
         "img-src": ["'self'"],
-        "font-src": ["'self'"],
+        "font-src": ["'none'"],
         "connect-src": ["'self'"],
-        "manifest-src": ["'self'"],
         "form-action": ["'self'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
@@ -141,10 +146,11 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
-STATIC_URL = "static/"
-STATIC_ROOT = SHAREWELL_HOME / "static"
-WHITENOISE_USE_FINDERS = True
+STATIC_ROOT = assets.FOLDER
+STATIC_URL = assets.address()
+WHITENOISE_USE_FINDERS = False
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_IMMUTABLE_FILE_TEST = assets.never_changes
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English"), ("cy", "Cymraeg")]

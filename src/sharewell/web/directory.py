@@ -61,9 +61,8 @@ def read_directory(home: Path | None) -> Directory:
     try:
         if own is None or not own.exists():
             return shipped
-        if own.stat().st_size > _LARGEST:
-            raise ValueError("too large")
-        found = _parse(own.read_text(encoding="utf-8"))
+        with own.open("rb") as file:
+            found = _parse(file.read(_LARGEST).decode())
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return Directory(shipped.national, broken=True)
     return Directory(found.national or shipped.national, found.areas)

@@ -37,13 +37,17 @@ class StandsAtTheDoor:
             return _sign_in_first(request)
         request.signed_in = person  # type: ignore[attr-defined]  # read by pages and by the layout
         if not who.admits(person.role):
-            raise PermissionDenied(_("It is open to other roles than yours (%(role)s).") % {"role": person.role_shown})
+            raise PermissionDenied(
+                _("It is open to other roles than yours (%(role)s).") % {"role": person.role_shown}
+            )
         return None
 
 
 def _sign_in_first(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
-        raise PermissionDenied(_("You are signed in, but no organisation has given you a role for today. Ask its administrator."))
+        raise PermissionDenied(
+            _("You are signed in, but no organisation has given you a role for today. Ask its administrator.")
+        )
     if request.method == "POST":
         return sign_in_page(request, answers.hold(request))
     name = "demo_sign_in" if settings.SHAREWELL_DEMO else "account_login"

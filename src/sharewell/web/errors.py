@@ -12,7 +12,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 
-
 @dataclass(frozen=True)
 class Trouble:
     """What a page says: what happened, and what to do next."""
@@ -36,7 +35,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
             400,
             _("We could not read what your browser sent"),
             _("Nothing was recorded by this."),
-            _("Go back and try again. If it happens twice, tell the person who looks after Sharewell for you."),
+            _(
+                "Go back and try again. If it happens twice, tell the person who looks after Sharewell for you."
+            ),
         ),
     )
 
@@ -77,7 +78,9 @@ def too_large(request: HttpRequest) -> HttpResponse:
             413,
             _("That is too much to send at once"),
             _("Nothing from this page was saved. What you had saved before is still there."),
-            _("Go back: your words are still in the page. Shorten them to the parts that matter, and send again."),
+            _(
+                "Go back: your words are still in the page. Shorten them to the parts that matter, and send again."
+            ),
         ),
     )
 
@@ -121,7 +124,11 @@ def stale(request: HttpRequest) -> HttpResponse:
         Trouble(
             403,
             _("This page was too old to send"),
-            _("You may have signed in or out in another tab since you opened it. Nothing was recorded by this."),
-            _("Go back, reload the page, and send it again. Your browser must accept cookies from Sharewell."),
+            _(
+                "You may have signed in or out in another tab since you opened it. Nothing was recorded by this."
+            ),
+            _(
+                "Go back, reload the page, and send it again. Your browser must accept cookies from Sharewell."
+            ),
         ),
     )

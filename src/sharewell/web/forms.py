@@ -27,7 +27,9 @@ LONGEST = 20_000
 LONGEST_LINE = 200
 NOT_SURE = "not_sure"
 
-_HIDDEN_CHARACTER = _("This answer holds a hidden character that can’t be kept. Type the words again, or paste them as plain text")
+_HIDDEN_CHARACTER = _(
+    "This answer holds a hidden character that can’t be kept. Type the words again, or paste them as plain text"
+)
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,9 @@ class Form(forms.Form):
     heading: Any = ""
 
     def __init__(self, data: Mapping[str, list[str]] | None = None, **options: Any) -> None:
-        given = None if data is None else MultiValueDict({name: list(values) for name, values in data.items()})
+        given = (
+            None if data is None else MultiValueDict({name: list(values) for name, values in data.items()})
+        )
         super().__init__(given, auto_id="%s", label_suffix="", **options)
         self.who = ""
         self.shows_errors = False
@@ -71,8 +75,8 @@ class Form(forms.Form):
         """List the errors for the summary, in the order of the page."""
         if not self.shows_errors:
             return []
-        whole = [Fault("", text) for text in self.non_field_errors()]
-        return whole + [Fault(f"#{bound.html_name}", bound.errors[0]) for bound in self if bound.errors]
+        whole = [Fault("", str(text)) for text in self.non_field_errors()]
+        return whole + [Fault(f"#{bound.html_name}", str(bound.errors[0])) for bound in self if bound.errors]
 
     def fault(self, bound: forms.BoundField) -> str:
         """Return what is wrong with one answer, or nothing."""
@@ -104,7 +108,14 @@ class Words(_Text):
     kind = "words"
 
     def __init__(
-        self, label: Any, *, hint: Any = "", why: Any = "", missing: Any = "", for_the_child: bool = False, small: bool = False
+        self,
+        label: Any,
+        *,
+        hint: Any = "",
+        why: Any = "",
+        missing: Any = "",
+        for_the_child: bool = False,
+        small: bool = False,
     ) -> None:
         super().__init__(label, LONGEST, missing, widget=forms.Textarea)
         self.for_the_child = for_the_child
@@ -116,8 +127,15 @@ class Line(_Text):
 
     kind = "line"
 
-    def __init__(  # noqa: PLR0913  # each is a word of the page
-        self, label: Any, *, hint: Any = "", why: Any = "", missing: Any = "", small: bool = False, longest: int = LONGEST_LINE
+    def __init__(  # each is a word of the page
+        self,
+        label: Any,
+        *,
+        hint: Any = "",
+        why: Any = "",
+        missing: Any = "",
+        small: bool = False,
+        longest: int = LONGEST_LINE,
     ) -> None:
         super().__init__(label, longest, missing)
         self.dress(hint, why, small=small)
@@ -152,7 +170,7 @@ class Choices(forms.MultipleChoiceField, Question):
 
     kind = "choices"
 
-    def __init__(  # noqa: PLR0913  # each is a word of the page
+    def __init__(  # each is a word of the page
         self,
         label: Any,
         choices: Sequence[tuple[str, Any]],
@@ -185,7 +203,9 @@ class Day(forms.Field, Question):
     kind = "day"
     widget = _DayBoxes
 
-    def __init__(self, label: Any, *, hint: Any = "", why: Any = "", missing: Any = "", past: bool = False) -> None:
+    def __init__(
+        self, label: Any, *, hint: Any = "", why: Any = "", missing: Any = "", past: bool = False
+    ) -> None:
         super().__init__(label=label, required=bool(missing))
         self.missing, self.past = missing, past
         self.dress(hint, why)

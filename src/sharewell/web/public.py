@@ -10,7 +10,9 @@ from sharewell.web.directory import read_directory
 def front(request: HttpRequest) -> HttpResponse:
     """Ask first whether a child is in danger now; signing in comes second."""
     # The cookie alone tells whether somebody may be signed in. Looking it up would need the database.
-    return render(request, "public/front.html", {"returning": settings.SESSION_COOKIE_NAME in request.COOKIES})
+    return render(
+        request, "public/front.html", {"returning": settings.SESSION_COOKIE_NAME in request.COOKIES}
+    )
 
 
 def urgent(request: HttpRequest) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from sharewell.web import answers, errors
 from sharewell.web.held import FIELD as HELD
+from sharewell.web.invented import people_page
 from sharewell.web.sitting import here_now
 from sharewell.web.who import FIELD as WHO
 from sharewell.web.who import read_mark
@@ -45,8 +46,6 @@ def after_sign_in(request: HttpRequest) -> str:
 def sign_in_page(request: HttpRequest, held: str) -> HttpResponse:
     """Ask for a sign-in in the middle of something; the answer that was sent waits, sealed, in the page."""
     if settings.SHAREWELL_DEMO:
-        from sharewell.web.demo import people_page
-
         return people_page(request, held, status=401)
     context = {"form": LoginForm(request=request), "held": held, "interrupted": True}
     return render(request, "account/login.html", context, status=401)

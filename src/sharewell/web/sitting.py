@@ -50,7 +50,9 @@ def memberships(practitioner: UUID, now: datetime) -> list[Membership]:
     """Return the roles that a practitioner holds now, in a steady order."""
     current = Membership.objects.filter(practitioner_id=practitioner, since__lte=now)
     return list(
-        current.filter(Q(until=None) | Q(until__gt=now)).select_related("agency").order_by("agency__name", "role", "id")
+        current.filter(Q(until=None) | Q(until__gt=now))
+        .select_related("agency")
+        .order_by("agency__name", "role", "id")
     )
 
 

@@ -18,7 +18,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
 
 from sharewell.web import answers, draft
 from sharewell.web.forms import Form
@@ -36,7 +35,7 @@ class Step:
     form: Callable[..., Form]
     template: str = "step.html"
     back: str = ""
-    submit: Any = _("Continue")
+    submit: Any = ""
     context: Mapping[str, Any] = field(default_factory=dict)
 
 

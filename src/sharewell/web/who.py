@@ -31,7 +31,8 @@ class Mark:
     def sign(self) -> str:
         """Write the mark for the hidden field."""
         return signing.dumps(
-            [str(self.practitioner), str(self.agency), str(self.draft), self.page, self.seen, self.tab], salt=_SALT
+            [str(self.practitioner), str(self.agency), str(self.draft), self.page, self.seen, self.tab],
+            salt=_SALT,
         )
 
 
