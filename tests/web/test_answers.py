@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sharewell.web.held import Held, seal, unseal
+from sharewell.web.held import Held, seal, open_held
 from sharewell.web.who import read_mark
 from tests.people import NOW
 from tests.web.conftest import Visitor, stored
@@ -98,11 +98,11 @@ def test_a_held_answer_is_refused_after_half_an_hour(school, visitor, draft, clo
 
 def test_a_held_answer_that_was_altered_is_refused():
     sealed = seal(Held("/a", {"what": ["x"]}, "mark"), NOW)
-    assert unseal(sealed, NOW) == Held("/a", {"what": ["x"]}, "mark")
+    assert open_held(sealed, NOW) == Held("/a", {"what": ["x"]}, "mark")
     flipped = [
         sealed[:at] + ("A" if sealed[at] != "A" else "B") + sealed[at + 1 :] for at in range(len(sealed) - 2)
     ]
-    assert [unseal(each, NOW) for each in [*flipped, "", "é", "AAAA"]] == [None] * (len(flipped) + 3)
+    assert [open_held(each, NOW) for each in [*flipped, "", "é", "AAAA"]] == [None] * (len(flipped) + 3)
 
 
 def test_a_form_from_before_a_newer_sign_in_is_kept(school, visitor, draft):

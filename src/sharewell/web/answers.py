@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from sharewell.web import draft
 from sharewell.web.held import FIELD as HELD
-from sharewell.web.held import Fields, Held, seal, unseal
+from sharewell.web.held import Fields, Held, seal, open_held
 from sharewell.web.sitting import SignedIn, act_for, here_now, memberships
 from sharewell.web.who import FIELD as WHO
 from sharewell.web.who import Mark, new_tab, read_mark
@@ -83,7 +83,7 @@ def hold(request: HttpRequest) -> str:
 
 def restore(request: HttpRequest, sealed: str) -> str | None:
     """Keep a held answer for the person now signed in and return its page; None, and nothing, for anybody else."""
-    held = unseal(sealed, timezone.now())
+    held = open_held(sealed, timezone.now())
     mark = read_mark(held.who) if held else None
     person = here_now(request)
     if held is None or mark is None or person is None or mark.practitioner != person.practitioner:

@@ -40,7 +40,7 @@ def seal(held: Held, now: datetime) -> str:
     return urlsafe_b64encode(nonce + _key().encrypt(nonce, packed, None)).decode()
 
 
-def unseal(text: str, now: datetime) -> Held | None:
+def open_held(text: str, now: datetime) -> Held | None:
     """Return what was held, or None when it is not ours, was altered, or is too old."""
     try:
         sealed = urlsafe_b64decode(text.encode())
