@@ -194,8 +194,8 @@ def _story(name: str, table: Mapping[str, Any], now: datetime) -> Story:
 
 def _lasts(table: Mapping[str, Any]) -> int:
     """Return for how many minutes a story goes on, so that none of it is set after now."""
-    calls = [call["minutes_after"] for one in table["recipients"] for call in one.get("calls", ())]
-    return max(60 * int(table.get("recorded_hours_later", 0)), *calls, 0)
+    calls: list[int] = [call["minutes_after"] for one in table["recipients"] for call in one.get("calls", ())]
+    return max(60 * int(table.get("recorded_hours_later", 0)), 0, *calls)
 
 
 def _subjects(table: Mapping[str, Any], at: datetime) -> tuple[Subject, ...]:
