@@ -38,7 +38,7 @@ class NewWorry:
     people: tuple[Person, ...]
     happened_at: datetime
     precision: str = "minute"
-    purpose: str = "safeguard"
+    purpose: str = "keep_safe"
     case_id: UUID | None = None
 
 

@@ -52,7 +52,7 @@ def stated(**changes: Any) -> Statement:
         "actor": ACTOR,
         "role": "practitioner",
         "attestation": "server",
-        "purpose": "safeguard",
+        "purpose": "keep_safe",
         "book": "sha256:" + "ab" * 32,
         "protocol": None,
         "happened_at": "2026-11-22T17:31:00Z",

@@ -109,7 +109,7 @@ def test_check_with_a_changed_value_names_the_field():
 
 
 def test_check_with_another_entry_in_its_place_names_the_place():
-    content = _broken(envelope=entry(purpose="education").decode())
+    content = _broken(envelope=entry(purpose="schooling").decode())
     assert _not_holding(content) == ["Its place in the log"]
 
 
@@ -122,7 +122,7 @@ def test_check_with_another_entry_s_commitment_names_every_field():
 def test_check_with_an_unsigned_statement_names_the_signature():
     value = json.loads(FILE)
     signed = json.loads(value["envelope"])
-    signed["payload"] = json.loads(entry(purpose="education"))["payload"]
+    signed["payload"] = json.loads(entry(purpose="schooling"))["payload"]
     found = _not_holding(_broken(envelope=canonical(signed).decode()))
     assert found == ["The signature over the statement", "Its place in the log"]
 

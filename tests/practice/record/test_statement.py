@@ -6,12 +6,14 @@ import pytest
 
 from sharewell.practice.record import (
     KINDS,
+    PURPOSES,
     NotReadableError,
     Statement,
     canonical,
     read_canonical,
     read_statement,
 )
+from sharewell.practice.rulebook import national_book
 from tests.practice.record.made import stated
 
 NAMES = ["Ada Okafor", "she was hit", "", "x" * 64, 7, True, ["Ada"], {"a": "b"}]
@@ -150,3 +152,7 @@ def test_statement_in_other_bytes_is_refused(content):
 def test_statement_with_subjects_that_are_no_list_is_refused():
     with pytest.raises(NotReadableError):
         read_statement(canonical({**_document(), "subject_refs": stated().subject_refs[0]}))
+
+
+def test_statement_can_state_every_purpose_that_the_rulebook_asks_about():
+    assert set(national_book().facts["purpose"].values) - set(PURPOSES) == set()

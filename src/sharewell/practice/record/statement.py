@@ -27,15 +27,16 @@ KINDS = (
     "share.recorded_late",
     "content.opened",
 )
-PURPOSES = (
-    "safeguard",  # keep a child or an adult from harm
-    "wellbeing",  # help early, before harm
-    "education",
+PURPOSES = (  # the first four and the last are the rulebook's own words for what a share is for
+    "keep_safe",
+    "early_help",
     "health_care",
+    "schooling",
     "crime",  # prevent, detect or prosecute
     "legal",  # a court's order, a legal claim
     "review",  # a statutory review, an inspection, a complaint
     "record_keeping",  # the record's own upkeep: opening, adopting, joining
+    "other",
 )
 ROLES = (
     "report_only",
