@@ -1,1 +1,33 @@
-"""The command line."""
+"""The command line: one module per command, and one way to say that something could not be done."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from sharewell.cli import record, serve, setup, work
+
+COMMANDS = (record, setup, serve, work)
+REFUSED = 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; an error that carries words for people is printed as those words."""
+    parser = argparse.ArgumentParser(
+        prog="sharewell",
+        description="Decide, record and deliver the sharing of information that keeps children safe.",
+    )
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        command.add(subparsers)
+    args = parser.parse_args(argv)
+    try:
+        code: int = args.run(args)
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        message, what_next = (getattr(error, part, None) for part in ("message", "help"))
+        if not isinstance(message, str) or not isinstance(what_next, str):
+            raise
+        print(message, what_next, sep="\n", file=sys.stderr)
+        return REFUSED
+    return code

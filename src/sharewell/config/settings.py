@@ -162,11 +162,8 @@ TIME_ZONE = "Europe/London"  # shown; stored moments are UTC
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"with_reference": {"()": "sharewell.config.logs.WithReference"}},
     "formatters": {"json": {"()": "sharewell.config.logs.JsonFormatter"}},
-    "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["with_reference"]}
-    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "sharewell": {"level": "INFO"},

@@ -62,8 +62,8 @@ def make_key(name: str) -> None:
 def read_key(name: str) -> bytes:
     """Return the 32 bytes of the key of this name."""
     try:
-        key = base64.b64decode(_path(name).read_bytes(), validate=False)
-    except OSError:
+        key = base64.b64decode(_path(name).read_bytes().strip(), validate=True)
+    except (OSError, ValueError):
         key = b""
     if len(key) != 32:
         raise KeyMissingError(

@@ -1,0 +1,146 @@
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import authenticate
+
+from sharewell.cli import main
+from sharewell.store import as_agency
+from sharewell.store.models import Agency, Entry, Membership, Practitioner
+
+ROOT = Path(__file__).resolve().parents[2]
+RUN = [sys.executable, "-c", "import sys; from sharewell.cli import main; sys.exit(main())"]
+
+
+def sharewell(environ, *words):
+    environ = {**environ, "PYTHONPATH": str(ROOT / "src")}
+    return subprocess.run(
+        [*RUN, *words], env=environ, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
+    )
+
+
+@pytest.fixture
+def here(capsys):
+    """Run a command in this process, which stands in the test's home already."""
+
+    def run(*words):
+        umask = os.umask(0o077)
+        try:
+            code = main(words)
+        finally:
+            os.umask(umask)
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return run
+
+
+@pytest.fixture
+def bare(home):
+    """A home that nobody has set up, on a database that somebody made."""
+    shutil.rmtree(home.path)
+    return home
+
+
+def first_agency(home, **changed):
+    password = home.path.parent / "password"
+    password.write_text("correct horse battery\n")
+    words = {
+        "--agency": "Elm Lane School",
+        "--sector": "school",
+        "--practitioner": "Ana Silva",
+        "--sign-in": "Ana",
+        "--password-file": str(password),
+    } | changed
+    return [word for pair in words.items() for word in pair]
+
+
+def test_setup_makes_the_home_and_an_agency_whose_first_person_can_sign_in(bare):
+    ended = sharewell(bare.environ, "setup", *first_agency(bare))
+    assert (ended.returncode, ended.stderr) == (0, "")
+    again = sharewell(bare.environ, "setup")
+    assert (again.returncode, again.stderr) == (0, "")
+    bare.use()
+    person = authenticate(username="ana", password="correct horse battery")
+    assert person == Practitioner.objects.get()
+    membership = Membership.objects.get()
+    assert (membership.practitioner, membership.role) == (person, "administrator")
+    with as_agency(Agency.objects.get().id):
+        assert [entry.kind for entry in Entry.objects.all()] == ["agency.opened", "membership.begun"]
+    assert sorted(path.name for path in bare.path.rglob("*") if path.stat().st_mode & 0o077) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("--password-file", "none", "The password file cannot be read."),
+        ("--sign-in", "", "An agency needs its sector and its first person."),
+        ("--agency", "x" * 60_000, "60,000 characters"),
+    ],
+)
+def test_setup_that_cannot_open_the_agency_says_why_and_opens_none(sqlite_home, here, name, value, words):
+    code, _, err = here("setup", *first_agency(sqlite_home, **{name: value}))
+    assert code == 2
+    assert words in err
+    assert Agency.objects.count() == 0
+
+
+def test_work_once_says_what_it_did(home, here):
+    assert here("work", "--once") == (0, "Heads signed: 0. Old drafts deleted: 0.\n", "")
+
+
+@pytest.mark.parametrize("command", [["serve"], ["work", "--once"]])
+def test_command_where_nothing_was_set_up_refuses_in_words(bare, here, command):
+    code, out, err = here(*command)
+    assert (code, out) == (2, "")
+    assert err.startswith("Sharewell does not start: ")
+    assert "sharewell setup" in err
+
+
+def test_serve_on_a_taken_port_says_so(sqlite_home, here, monkeypatch):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        monkeypatch.setattr(settings, "SHAREWELL_PORT", taken.getsockname()[1], raising=False)
+        code, _, err = here("serve")
+    assert (code, "SHAREWELL_PORT" in err) == (1, True)
+
+
+def test_serve_answers_until_it_is_stopped(home):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    environ = {**home.environ, "SHAREWELL_PORT": port, "PYTHONPATH": str(ROOT / "src")}
+    with subprocess.Popen(
+        [*RUN, "serve"], env=environ, cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as server:
+        try:
+            assert f"http://localhost:{port}" in server.stdout.readline()
+            assert _answers(port)
+        finally:
+            server.send_signal(signal.SIGTERM)
+        assert server.wait(30) == 0
+
+
+def _answers(port):
+    from time import monotonic, sleep
+    from urllib.error import HTTPError, URLError
+
+    until = monotonic() + 20
+    while monotonic() < until:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).close()  # our own
+        except HTTPError:
+            return True
+        except URLError:
+            sleep(0.1)
+        else:
+            return True
+    return False
