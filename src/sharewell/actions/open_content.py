@@ -6,7 +6,7 @@ from typing import Any
 from sharewell.actions.actor import Actor
 from sharewell.actions.refusal import NotFoundError
 from sharewell.store import sealing
-from sharewell.store.models import Case, Entry, EntryContent, Membership, Practitioner
+from sharewell.store.models import Case, Entry, Membership, Practitioner
 from sharewell.store.models.tenant import Sealed
 
 
@@ -26,7 +26,7 @@ def open_content(actor: Actor, row: Sealed | Entry, *fields: str) -> dict[str, A
 def open_salts(actor: Actor, entry: Entry) -> dict[str, bytes]:
     """Open the salts of an entry's fields, from which a check file proves single fields."""
     _same_agency(actor, entry)
-    held = sealing.open_sealed(EntryContent.objects.get(entry=entry), "sealed")["sealed"]
+    held = sealing.open_sealed(entry.content, "sealed")["sealed"]
     return {name: base64.b64decode(one["salt"]) for name, one in held.items()}
 
 
@@ -36,7 +36,7 @@ def open_ref_key(case: Case) -> bytes:
 
 
 def _open_entry(entry: Entry) -> dict[str, Any]:
-    held = sealing.open_sealed(EntryContent.objects.get(entry=entry), "sealed")["sealed"]
+    held = sealing.open_sealed(entry.content, "sealed")["sealed"]
     return {name: one["value"] for name, one in held.items()}
 
 

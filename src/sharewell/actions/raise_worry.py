@@ -11,6 +11,7 @@ from django.db import models
 
 from sharewell.actions.actor import Actor
 from sharewell.actions.commit import Act, earlier, enter
+from sharewell.actions.reachable import find_case, visible_cases
 from sharewell.actions.refusal import NotFoundError
 from sharewell.actions.words import check_words
 from sharewell.store.log import Receipt
@@ -21,7 +22,7 @@ from sharewell.store.tenancy import as_agency
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody the worry is about: new, or with ``subject_id`` somebody this case knows. ``born`` is YYYY-MM-DD."""
+    """Somebody the worry is about: new, or with ``subject_id`` somebody known. ``born`` is YYYY-MM-DD."""
 
     name: str = ""
     kind: str = "child"
@@ -92,19 +93,26 @@ def raise_worry(actor: Actor, new: NewWorry, idem: UUID, now: datetime) -> Recei
 
 
 def case_rows(actor: Actor, case_id: UUID | None, people: tuple[Person, ...], now: datetime) -> CaseRows:
-    """Prepare a case, new or known, and those in it; writes nothing."""
+    """Prepare a case, new or known, and those in it; writes nothing.
+
+    Somebody known from another case that the actor may see is the same person in this one. Any other id is not found.
+    """
     check_words([person.name for person in people])
+    known = {person.subject_id for person in people if person.subject_id}
     with as_agency(actor.agency_id):
-        case = Case.objects.filter(id=case_id).first() if case_id else new_case(actor, now)
-        if case is None:
-            raise NotFoundError
-        known = {person.subject_id for person in people if person.subject_id}
-        if known != set(
-            CaseSubject.objects.filter(case=case, subject__in=known).values_list("subject_id", flat=True)
-        ):
-            raise NotFoundError
+        case = find_case(actor, case_id) if case_id else new_case(actor, now)
+        seen = CaseSubject.objects.filter(case__in=visible_cases(actor), subject__in=known)
+        parts = set(seen.values_list("subject_id", "case_id"))
+    if known != {subject for subject, _ in parts}:
+        raise NotFoundError
     rows: list[models.Model] = [] if case_id else [case]
     subjects = [person.subject_id or _new_subject(rows, case, person) for person in people]
+    here = {subject for subject, of in parts if of == case.id}
+    rows += [
+        _part(case, person.subject_id, person.part)
+        for person in people
+        if person.subject_id and person.subject_id not in here
+    ]
     return CaseRows(case, tuple(rows), tuple(subjects))
 
 
@@ -132,6 +140,9 @@ def worry_subjects(worry: Worry, subjects: tuple[UUID, ...]) -> list[WorrySubjec
 def _new_subject(rows: list[models.Model], case: Case, person: Person) -> UUID:
     subject = Subject(id=uuid4(), agency_id=case.agency_id, kind=person.kind)
     seal_record(subject, name=person.name, born=person.born)
-    part = CaseSubject(id=uuid4(), agency_id=case.agency_id, case=case, subject=subject, part=person.part)
-    rows += [subject, part]
+    rows += [subject, _part(case, subject.id, person.part)]
     return subject.id
+
+
+def _part(case: Case, subject: UUID, part: str) -> CaseSubject:
+    return CaseSubject(id=uuid4(), agency_id=case.agency_id, case=case, subject_id=subject, part=part)

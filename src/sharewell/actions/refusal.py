@@ -16,3 +16,11 @@ class NotFoundError(RefusedError):
 
     def __init__(self) -> None:
         super().__init__("We can't find that.", "Go back to my cases and open it from there.")
+
+
+class LeftOutError(RefusedError):
+    """An answer that the record cannot do without, or that cannot be so; ``field`` is the input it belongs to."""
+
+    def __init__(self, field: str, message: str, help: str, source: str | None = None) -> None:  # noqa: A002  # the house's word
+        super().__init__(message, help, source)
+        self.field = field
