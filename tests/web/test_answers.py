@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sharewell.web.held import Held, seal, open_held
+from sharewell.web.held import Held, open_held, seal
 from sharewell.web.who import read_mark
 from tests.people import NOW
 from tests.web.conftest import Visitor, stored

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from sharewell.web import draft
 from sharewell.web.held import FIELD as HELD
-from sharewell.web.held import Fields, Held, seal, open_held
+from sharewell.web.held import Fields, Held, open_held, seal
 from sharewell.web.sitting import SignedIn, act_for, here_now, memberships
 from sharewell.web.who import FIELD as WHO
 from sharewell.web.who import Mark, new_tab, read_mark

@@ -6,6 +6,8 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from sharewell.web import answers, errors
 from sharewell.web.held import FIELD as HELD
 from sharewell.web.invented import people_page
-from sharewell.web.sitting import here_now
+from sharewell.web.sitting import begin, here_now
 from sharewell.web.who import FIELD as WHO
 from sharewell.web.who import read_mark
 
@@ -30,6 +32,11 @@ class ClosedSignUp(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ship
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return after_sign_in(request)
+
+
+@receiver(user_logged_in)
+def _sits_down(request: HttpRequest, **_: Any) -> None:
+    begin(request)
 
 
 def after_sign_in(request: HttpRequest) -> str:

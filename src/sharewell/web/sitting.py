@@ -73,6 +73,11 @@ def here_now(request: HttpRequest) -> SignedIn | None:
     return SignedIn(user.pk, user.sign_in_name, membership.agency_id, membership.agency.name, membership.role)
 
 
+def begin(request: HttpRequest) -> None:
+    """Start a sitting's two clocks, at sign-in."""
+    request.session[_BEGAN] = request.session[_LAST] = timezone.now().timestamp()
+
+
 def act_for(request: HttpRequest, membership: UUID) -> bool:
     """Choose the membership to act under; one that is not theirs now is refused."""
     theirs = {each.pk for each in memberships(request.user.pk, timezone.now())}  # type: ignore[arg-type]  # behind a door
@@ -84,7 +89,7 @@ def act_for(request: HttpRequest, membership: UUID) -> bool:
 
 def _still_going(request: HttpRequest, now: datetime) -> bool:
     session, seconds = request.session, now.timestamp()
-    began, last = session.setdefault(_BEGAN, seconds), session.setdefault(_LAST, seconds)
+    began, last = session.get(_BEGAN, 0), session.get(_LAST, 0)
     if seconds - began > LONGEST.total_seconds() or seconds - last > IDLE.total_seconds():
         return False
     if seconds - last > NOTED_EVERY.total_seconds():

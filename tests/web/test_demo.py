@@ -1,0 +1,43 @@
+"""In the demo, one click signs in as an invented person; outside it the address does not exist."""
+
+import importlib
+
+import pytest
+from django.test import override_settings
+from django.urls import clear_url_caches
+
+from sharewell.web import urls
+from tests.web.conftest import Visitor
+
+
+@pytest.fixture
+def demo(clock):
+    with override_settings(SHAREWELL_DEMO=True):
+        importlib.reload(urls)
+        with override_settings(ROOT_URLCONF="sharewell.web.urls"):
+            clear_url_caches()
+            yield
+    importlib.reload(urls)
+    clear_url_caches()
+
+
+def test_one_click_signs_in_as_an_invented_person(school, demo):
+    import re
+
+    visitor = Visitor()
+    asked = visitor.get("/you")
+    assert asked["Location"] == "/demo/sign-in?next=%2Fyou"
+    page = visitor.get(asked["Location"])
+    buttons = re.findall(r'name="membership" value="([^"]+)"><strong>([^<]+)</strong>([^<]+)<', page.content.decode())
+    assert sorted(role for _, _, role in buttons) == ["IG lead", "practitioner", "safeguarding lead"]
+    membership, name, _ = buttons[0]
+    answer = visitor.send(page, "/demo/sign-in", membership=membership)
+    assert answer["Location"] == "/you"
+    assert name in visitor.get("/you").content.decode()
+
+
+def test_nobody_is_signed_in_by_a_made_up_button(school, demo):
+    visitor = Visitor()
+    page = visitor.get("/demo/sign-in")
+    assert [visitor.send(page, "/demo/sign-in", membership=each).status_code for each in ("", "x", str(school.agency))] == [404] * 3
+    assert visitor.get("/you").status_code == 302
