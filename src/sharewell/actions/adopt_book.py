@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from sharewell.actions.actor import Actor
-from sharewell.actions.commit import Act, earlier, enter
+from sharewell.actions.commit import Act, enter
 from sharewell.practice.record import digest
 from sharewell.store.log import Receipt
 from sharewell.store.models import AdoptedBook
@@ -15,8 +15,6 @@ def adopt_book(actor: Actor, canonical: bytes, idem: UUID, now: datetime) -> Rec
 
     Adopting again a book that was adopted before is recorded too: the newest adoption is the book in use.
     """
-    if done := earlier(actor, "book.adopted", idem):
-        return done
     row = AdoptedBook(id=uuid4(), agency_id=actor.agency_id, digest=digest(canonical), canonical=canonical)
 
     def apply(entry_id: UUID) -> None:

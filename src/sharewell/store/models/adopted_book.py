@@ -18,10 +18,8 @@ class AdoptedBook(Tenant):
     canonical = BytesField()
 
     class Meta(Tenant.Meta):
-        constraints = [
-            *Tenant.Meta.constraints,
-            models.UniqueConstraint(fields=["agency", "digest"], name="adoptedbook_once"),
-        ]
+        # Not unique: an agency may go back to a book it had before, and each adoption has its entry.
+        indexes = [models.Index(fields=["agency", "digest"], name="adoptedbook_digest")]
 
     def __str__(self) -> str:
         return self.digest
