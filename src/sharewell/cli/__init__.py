@@ -4,9 +4,9 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from sharewell.cli import record, serve, setup, work
+from sharewell.cli import decide, facts, record, serve, setup, work
 
-COMMANDS = (record, setup, serve, work)
+COMMANDS = (decide, facts, record, setup, serve, work)
 REFUSED = 2
 
 
@@ -14,7 +14,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; an error that carries words for people is printed as those words."""
     parser = argparse.ArgumentParser(
         prog="sharewell",
-        description="Decide, record and deliver the sharing of information that keeps children safe.",
+        description="Decide, record and deliver the sharing of information that keeps children safe. "
+        "If a child is in danger now, ring 999 or children's social care first. Type afterwards.",
     )
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for command in COMMANDS:

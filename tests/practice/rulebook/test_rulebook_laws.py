@@ -1,0 +1,100 @@
+"""Laws of the rulebook, on random cases: one answer, never more by knowing more, closures equal to the walk."""
+
+import json
+from datetime import date
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sharewell.practice.rulebook import answer, compile_book, document, national_book, open_questions, still_possible
+from sharewell.practice.rulebook.answer import PAIR_DECISIONS
+from sharewell.practice.rulebook.condition import AllOf
+from sharewell.practice.rulebook.world import World, presume
+from tests.practice.rulebook.rulebook_cases import DAYS, answers, case_of_answers
+from tests.practice.rulebook.search import example
+
+BOOK = national_book()
+COMPILED = {day: compile_book(BOOK, day) for day in DAYS}
+EVERY = (*PAIR_DECISIONS, "telling")
+whole = answers(BOOK)
+days = st.sampled_from(DAYS)
+some = st.sets(st.sampled_from(sorted(BOOK.facts)))
+calm = settings(max_examples=100, deadline=None)
+
+
+def world(found: dict[str, str], day: date) -> World:
+    return World(BOOK, BOOK.rules_on(day), presume(BOOK, found)[0])
+
+
+def test_rules_of_one_tier_never_disagree_in_any_case():
+    for day in (date(2025, 3, 3), date(2026, 11, 22)):
+        for tiers in BOOK.rules_on(day).values():
+            for tier in tiers:
+                for one, other in combinations(tier, 2):
+                    if one.then != other.then:
+                        clash = example(BOOK, day, AllOf((one.when, other.when)))
+                        assert clash is None, (one.id, other.id, clash)
+
+
+@pytest.mark.parametrize("floor", BOOK.invariants, ids=lambda floor: floor.id)
+def test_floor_holds_in_every_case(floor):
+    if floor.never is not None:
+        assert example(BOOK, date(2026, 11, 22), floor.never) is None
+
+
+@pytest.mark.parametrize("rule", BOOK.rules, ids=lambda rule: rule.id)
+def test_rule_can_apply_in_some_case(rule):
+    assert example(BOOK, rule.since or date(2025, 3, 3), rule.when) is not None
+
+
+@calm
+@given(whole, days)
+def test_complete_case_settles_every_decision(found, day):
+    here = world(found, day)
+    assert [here.finding(name).settled for name in EVERY] == [True] * len(EVERY)
+
+
+@calm
+@given(whole, days)
+def test_complete_case_closures_give_the_walked_answer(found, day):
+    here = world(found, day)
+    decided = COMPILED[day].decide(here.known)
+    assert decided == {name: here.finding(name).possible[0] for name in COMPILED[day].order}
+    held = tuple(duty.id for duty in BOOK.duties if duty.in_force(day) and here.truth(duty.when))
+    assert COMPILED[day].duties_of({**here.known, **decided}) == held
+
+
+@calm
+@given(whole, days, some, some)
+def test_answering_more_never_adds_an_outcome(found, day, hidden, more):
+    known = {name: value for name, value in found.items() if name not in hidden | more}
+    later = {name: value for name, value in found.items() if name not in hidden}
+    for name in EVERY:
+        assert set(world(later, day).finding(name).possible) <= set(world(known, day).finding(name).possible)
+
+
+@calm
+@given(whole, days, some)
+def test_facts_not_asked_any_more_change_no_decision(found, day, hidden):
+    known = {name: value for name, value in found.items() if name not in hidden}
+    here = world(known, day)
+    for name in EVERY:
+        still = here.open_facts_of(name)
+        assert still <= set(BOOK.facts) - set(known)
+        assert bool(still) is not here.finding(name).settled or not still
+        fewer = {fact: value for fact, value in found.items() if fact in known or fact in still}
+        assert world(fewer, day).finding(name).settled
+        assert world(fewer, day).finding(name).possible == world(found, day).finding(name).possible
+
+
+@calm
+@given(whole, days, some)
+def test_answer_survives_as_json_and_without_package_files(found, day, hidden):
+    known = {name: value for name, value in found.items() if name not in hidden}
+    case = case_of_answers(BOOK, known, day)
+    (said,) = answer(BOOK, case)
+    assert json.loads(json.dumps(document(said))) == document(said)
+    assert said.disposition.possible == still_possible(BOOK, case)
+    assert {question.fact for question in open_questions(BOOK, case)}.isdisjoint(known)
