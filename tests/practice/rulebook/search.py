@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import combinations
 
 from sharewell.practice.rulebook import Book
-from sharewell.practice.rulebook.condition import AllOf, Condition, Named, Not
+from sharewell.practice.rulebook.condition import AllOf, Condition, Is, Named, Not
 from sharewell.practice.rulebook.world import World
 
 
@@ -16,6 +17,9 @@ def example(book: Book, day: date, condition: Condition) -> Mapping[str, str] | 
         (concepts.add if isinstance(part, Named) else parts.append)(part)
     if any(isinstance(part, Not) and part.of in concepts for part in parts):
         return None
+    for one, other in combinations([part for part in parts if isinstance(part, Is)], 2):
+        if one.name == other.name and not set(one.values) & set(other.values):
+            return None
     stack: list[dict[str, str]] = [{}]
     while stack:
         known = stack.pop()
