@@ -21,7 +21,7 @@ EVERY = (*PAIR_DECISIONS, "telling")
 whole = answers(BOOK)
 days = st.sampled_from(DAYS)
 some = st.sets(st.sampled_from(sorted(BOOK.facts)))
-calm = settings(max_examples=100, deadline=None)
+calm = settings(max_examples=60, deadline=None)
 
 
 def world(found: dict[str, str], day: date) -> World:
@@ -40,7 +40,8 @@ def test_rules_of_one_tier_never_disagree_in_any_case():
 
 @pytest.mark.parametrize("rule", BOOK.rules, ids=lambda rule: rule.id)
 def test_rule_can_apply_in_some_case(rule):
-    assert example(BOOK, rule.since or date(2025, 3, 3), rule.when) is not None
+    day = date(2025, 3, 3) if rule.until else date(2026, 11, 22)
+    assert example(BOOK, day, rule.when) is not None
 
 
 @calm
@@ -94,7 +95,7 @@ def test_answer_survives_as_json_and_without_package_files(found, day, hidden):
     assert {question.fact for question in open_questions(BOOK, case)}.isdisjoint(known)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(whole, days)
 def test_floors_hold_in_every_sampled_case(found, day):
     here = world(found, day)
