@@ -70,7 +70,11 @@ def test_json_holds_the_whole_answer(case, capsys):
         (WHOLE.replace("danger_now", "danger_nwo"), "`danger_nwo` is not a fact", "Use one of: danger_now"),
         (WHOLE.replace('"neglect"', '"bad"'), "'bad' is not an answer to “What kind", "Use one of: neglect"),
         (WHOLE.replace('"neglect"', "3"), "3 is not an answer", "Use one of: neglect"),
-        (WHOLE.replace("on = 2026", "on = 'x2026").replace("22\n", "22'\n"), "is not a date", "on = 2026-11-22"),
+        (
+            WHOLE.replace("on = 2026", "on = 'x2026").replace("22\n", "22'\n"),
+            "is not a date",
+            "on = 2026-11-22",
+        ),
         (WHOLE.replace("2026-11-22", "2026-11-22T10:00:00"), "is not a date", "on = 2026-11-22"),
         (WHOLE + "\n[oops]", "`oops` is not a part", "Use: on"),
         (WHOLE + "\n[[child]]\nname='Sam'", "this name is used twice", "a name of its own"),

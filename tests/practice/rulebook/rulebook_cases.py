@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 
 from sharewell.practice.rulebook import Book, Case, Party
 
-DAYS = (date(2025, 3, 3), date(2026, 2, 4), date(2026, 2, 5), date(2026, 9, 29), date(2026, 9, 30), date(2026, 11, 22))
+DAYS = (
+    date(2025, 3, 3),
+    date(2026, 2, 4),
+    date(2026, 2, 5),
+    date(2026, 9, 29),
+    date(2026, 9, 30),
+    date(2026, 11, 22),
+)
 
 
 def answers(book: Book) -> st.SearchStrategy[dict[str, str]]:

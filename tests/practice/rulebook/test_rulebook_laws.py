@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sharewell.practice.rulebook import answer, compile_book, document, national_book, open_questions, still_possible
+from sharewell.practice.rulebook import (
+    answer,
+    compile_book,
+    document,
+    national_book,
+    open_questions,
+    still_possible,
+)
 from sharewell.practice.rulebook.answer import PAIR_DECISIONS
 from sharewell.practice.rulebook.condition import AllOf
 from sharewell.practice.rulebook.world import World, presume
@@ -99,4 +106,6 @@ def test_answer_survives_as_json_and_without_package_files(found, day, hidden):
 @given(whole, days)
 def test_floors_hold_in_every_sampled_case(found, day):
     here = world(found, day)
-    assert [floor.id for floor in BOOK.invariants if floor.never is not None and here.truth(floor.never)] == []
+    assert [
+        floor.id for floor in BOOK.invariants if floor.never is not None and here.truth(floor.never)
+    ] == []
