@@ -38,7 +38,7 @@ class Towards:
 
     function: str
     name: str
-    purpose: str = "safeguard"
+    purpose: str = "keep_safe"
     agency_id: UUID | None = None
 
 
