@@ -7,6 +7,7 @@ def test_the_way_in_is_calm(chromium, address):
         assert faults(page) == []
 """
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,6 +42,8 @@ def executable() -> str:
 def running_chromium() -> Iterator[Browser]:
     """Start Chromium, and end it."""
     path = executable()
+    # Playwright's own loop runs in this thread, so Django would take every query of the test for one inside a coroutine.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         try:

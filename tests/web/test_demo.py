@@ -28,7 +28,9 @@ def test_one_click_signs_in_as_an_invented_person(school, demo):
     asked = visitor.get("/you")
     assert asked["Location"] == "/demo/sign-in?next=%2Fyou"
     page = visitor.get(asked["Location"])
-    buttons = re.findall(r'name="membership" value="([^"]+)"><strong>([^<]+)</strong>([^<]+)<', page.content.decode())
+    buttons = re.findall(
+        r'name="membership" value="([^"]+)"><strong>([^<]+)</strong>([^<]+)<', page.content.decode()
+    )
     assert sorted(role for _, _, role in buttons) == ["IG lead", "practitioner", "safeguarding lead"]
     membership, name, _ = buttons[0]
     answer = visitor.send(page, "/demo/sign-in", membership=membership)
@@ -39,5 +41,8 @@ def test_one_click_signs_in_as_an_invented_person(school, demo):
 def test_nobody_is_signed_in_by_a_made_up_button(school, demo):
     visitor = Visitor()
     page = visitor.get("/demo/sign-in")
-    assert [visitor.send(page, "/demo/sign-in", membership=each).status_code for each in ("", "x", str(school.agency))] == [404] * 3
+    assert [
+        visitor.send(page, "/demo/sign-in", membership=each).status_code
+        for each in ("", "x", str(school.agency))
+    ] == [404] * 3
     assert visitor.get("/you").status_code == 302

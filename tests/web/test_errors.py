@@ -23,7 +23,15 @@ def told(answer):
 
 def test_each_error_page_renders_without_a_database(clock, journey):
     request = RequestFactory(headers={"host": "localhost"}).get("/")
-    pages = [errors.bad_request, errors.forbidden, errors.not_found, errors.too_large, errors.failed, errors.unavailable, errors.stale]
+    pages = [
+        errors.bad_request,
+        errors.forbidden,
+        errors.not_found,
+        errors.too_large,
+        errors.failed,
+        errors.unavailable,
+        errors.stale,
+    ]
     answers = [page(request) for page in pages]
     assert [answer.status_code for answer in answers] == [400, 403, 404, 413, 500, 503, 403]
     assert len({told(answer).split("</h1>")[0] for answer in answers}) == 7
@@ -79,7 +87,9 @@ def test_a_body_above_the_limit_is_a_413_before_it_is_read(clock, journey):
 
     body = Unread()
     too_much = settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1
-    answer = Visitor().generic("POST", "/sign-in", b"", **{"CONTENT_LENGTH": str(too_much), "wsgi.input": body})
+    answer = Visitor().generic(
+        "POST", "/sign-in", b"", **{"CONTENT_LENGTH": str(too_much), "wsgi.input": body}
+    )
     assert answer.status_code == 413
     told(answer)
     assert body.asked <= too_much + 64 * 1024
@@ -91,7 +101,9 @@ def test_a_nonsense_length_is_no_failure(clock, journey):
 
 
 def test_too_many_wrong_passwords_end_in_a_message(school, visitor):
-    answers = [visitor.send(visitor.get("/sign-in"), "/sign-in", login="x.y", password="wrong") for _ in range(12)]
+    answers = [
+        visitor.send(visitor.get("/sign-in"), "/sign-in", login="x.y", password="wrong") for _ in range(12)
+    ]
     assert answers[0].status_code == 200
     assert "Too many" in answers[-1].content.decode()
 
@@ -127,12 +139,18 @@ def test_going_on_after_sign_in_never_leads_elsewhere(school, visitor):
 
 
 def test_nobody_signs_up_and_the_demo_has_no_address_outside_it(visitor):
-    assert [visitor.get(each).status_code for each in ("/sign-up", "/signup/", "/demo/sign-in", "/account/signup/")] == [404] * 4
+    assert [
+        visitor.get(each).status_code
+        for each in ("/sign-up", "/signup/", "/demo/sign-in", "/account/signup/")
+    ] == [404] * 4
 
 
 def test_every_page_is_kept_from_caches_frames_and_referrers(visitor):
     answer = visitor.get("/")
-    policy = {part.strip().split(" ", 1)[0]: part.strip().split(" ", 1)[1] for part in answer["Content-Security-Policy"].split(";")}
+    policy = {
+        part.strip().split(" ", 1)[0]: part.strip().split(" ", 1)[1]
+        for part in answer["Content-Security-Policy"].split(";")
+    }
     assert policy == {
         "default-src": "'none'",
         "script-src": "'self'",

@@ -65,7 +65,14 @@ def test_a_signed_in_page_with_the_database_down_says_so_and_points_to_the_numbe
 def test_the_urgent_page_shows_each_number_with_the_day_it_was_checked(visitor, sqlite_home):
     (sqlite_home.path / "numbers.toml").write_text(NUMBERS)
     text = visitor.get("/urgent").content.decode()
-    for shown in ("01632 960101", "01632 960102", "2 November 2026", "0808 800 5000", "0800 1111", "Castell Bryn (Wales)"):
+    for shown in (
+        "01632 960101",
+        "01632 960102",
+        "2 November 2026",
+        "0808 800 5000",
+        "0800 1111",
+        "Castell Bryn (Wales)",
+    ):
         assert shown in text
     assert "<form" not in text
     assert text.count("not yet checked by your organisation") == 5  # four national numbers, and Castell Bryn

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 
 from sharewell.web import answers, errors
 from sharewell.web.held import FIELD as HELD
@@ -23,6 +24,12 @@ from sharewell.web.who import read_mark
 
 class ClosedSignUp(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     """allauth's adapter: an agency makes its practitioners' accounts, nobody signs up, and messages stay out of sessions."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": _("That sign-in name and password do not belong together. Try again"),
+        "too_many_login_attempts": _("Too many tries. Wait a few minutes, then try again"),
+        "account_inactive": _("This account is closed. Ask the administrator of your organisation"),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  # allauth's signature
         return False
