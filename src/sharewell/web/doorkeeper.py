@@ -11,7 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from sharewell.web import answers
+from sharewell.store.errors import StoreError
+from sharewell.web import answers, errors
 from sharewell.web.doors import who_may_open
 from sharewell.web.sign_in import sign_in_page
 from sharewell.web.sitting import here_now
@@ -41,6 +42,10 @@ class StandsAtTheDoor:
                 _("It is open to other roles than yours (%(role)s).") % {"role": person.role_shown}
             )
         return None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Say why an act was not taken, for every page alike; what is not ours to explain stays a 500."""
+        return errors.refused(request, error) if isinstance(error, StoreError) else None
 
 
 def _sign_in_first(request: HttpRequest) -> HttpResponse:

@@ -11,6 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from sharewell.actions.refusal import NotAllowedError, NotFoundError, RefusedError
+from sharewell.store.errors import StoreError
+
 
 @dataclass(frozen=True)
 class Trouble:
@@ -68,6 +71,19 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
             _("Check the address, or start again from the first page."),
         ),
     )
+
+
+def refused(request: HttpRequest, error: StoreError) -> HttpResponse:
+    """Show why an act was not taken, in the act's own words; what is not there and what is not yours look the same."""
+    if isinstance(error, NotFoundError):
+        return not_found(request)
+    if isinstance(error, NotAllowedError):
+        return forbidden(request, error)
+    if isinstance(error, RefusedError):
+        return page(
+            request, Trouble(409, _("This could not be recorded as it is"), error.message, error.help)
+        )
+    return page(request, Trouble(503, _("Sharewell cannot open this just now"), error.message, error.help))
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
