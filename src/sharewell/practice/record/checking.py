@@ -76,22 +76,28 @@ def check_file(envelope: bytes, proof: str, keys: Iterable[str], opened: Iterabl
 
     Checks it first, and refuses to write a file in which anything does not hold.
     """
-    content = canonical(
-        {
-            "format": FORMAT,
-            "envelope": envelope.decode(),
-            "proof": proof,
-            "keys": sorted(keys),
-            "opened": [field.document() for field in sorted(opened, key=lambda field: field.name)],
-        }
-    )
-    found = check(content)
-    for finding in found.findings:
+    content = write_check_file(envelope, proof, keys, opened)
+    for finding in check(content).findings:
         if not finding.holds:
             raise NotTrueError(
                 f"This record can't be written to a file: {finding.detail}", "Tell the administrator."
             )
     return content
+
+
+def write_check_file(
+    envelope: bytes, proof: str, keys: Iterable[str], opened: Iterable[OpenedField]
+) -> bytes:
+    """Write a check file without checking it: for whoever keeps the entry and wants to know whether it holds."""
+    return canonical(
+        {
+            "format": FORMAT,
+            "envelope": envelope.decode(errors="replace"),
+            "proof": proof,
+            "keys": sorted(keys),
+            "opened": [field.document() for field in sorted(opened, key=lambda field: field.name)],
+        }
+    )
 
 
 def check(content: bytes, key: str | None = None) -> Findings:

@@ -1,0 +1,117 @@
+"""Check one entry of the record from what is stored, and write the file by which anybody can check it without us.
+
+Reading appends no entry in this edition. The whole log's leaves are read for a proof; tiles come with the record issue.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sharewell.actions.actor import Actor
+from sharewell.actions.open_content import open_content, open_salts
+from sharewell.actions.reachable import find_entry
+from sharewell.actions.refusal import NotFoundError, RefusedError
+from sharewell.practice import record
+from sharewell.practice.record import Finding, Findings, OpenedField
+from sharewell.store import keys
+from sharewell.store.models import Checkpoint, Entry
+from sharewell.store.sealing import SealBrokenError
+from sharewell.store.tenancy import as_agency
+
+NOT_READABLE = "The entry can be read"
+
+
+class NotSignedYetError(RefusedError):
+    """The head of the log that holds this entry waits for its signature."""
+
+
+@dataclass(frozen=True)
+class _Stored:
+    """What is stored of one entry: enough to check it and to write its file."""
+
+    envelope: bytes
+    proof: str
+    keys: tuple[str, ...]
+    log_key: str
+
+
+def check_entry(actor: Actor, entry_id: UUID) -> Findings:
+    """Check an entry's signature, its place in the signed log, and that its sealed content is what was committed to.
+
+    Shows no content; for readers of the entry and for overseers of the record. A record that does not hold is an
+    answer, not an error.
+    """
+    with as_agency(actor.agency_id):
+        entry = find_entry(actor, entry_id, with_content=False)
+        try:
+            stored = _stored(entry)
+            found = record.check(record.write_check_file(*_parts(stored), ()), stored.log_key)
+        except record.RecordError as broken:
+            return Findings((Finding(NOT_READABLE, holds=False, detail=broken.message),))
+        content = _content(actor, entry)
+    holds = found.holds and content.holds
+    return Findings(
+        (*found.findings, content),
+        found.statement if holds else None,
+        caveats=found.caveats if holds else (),
+        unchanged=found.unchanged if holds else "",
+    )
+
+
+def check_file_of(actor: Actor, entry_id: UUID, fields: Iterable[str] | None = None) -> bytes:
+    """Write the check file of an entry, for ``sharewell record verify``: None opens every field, () none.
+
+    To open fields the person must be a reader of the entry. Refuses to write a file in which anything does not hold.
+    """
+    wanted = None if fields is None else tuple(fields)
+    with as_agency(actor.agency_id):
+        entry = find_entry(actor, entry_id, with_content=wanted is None or bool(wanted))
+        return record.check_file(*_parts(_stored(entry)), _opened(actor, entry, wanted))
+
+
+def _opened(actor: Actor, entry: Entry, wanted: tuple[str, ...] | None) -> list[OpenedField]:
+    if wanted == ():
+        return []
+    values, salts = open_content(actor, entry), open_salts(actor, entry)
+    names = tuple(values) if wanted is None else wanted
+    if not set(names) <= set(values):
+        raise NotFoundError
+    return [record.prove_field(values, salts, name) for name in names]
+
+
+def _content(actor: Actor, entry: Entry) -> Finding:
+    what = "What is kept under it"
+    said = record.open_envelope(entry.envelope, _public())
+    try:
+        same = record.commit_fields(open_content(actor, entry), open_salts(actor, entry)) == said.commit
+        same = same and record.digest(bytes(entry.content.sealed or b"")) == said.ct
+    except (SealBrokenError, record.RecordError):
+        same = False
+    detail = (
+        "The words kept here are those that were recorded." if same else "The words kept here are others."
+    )
+    return Finding(what, holds=same, detail=detail)
+
+
+def _public() -> dict[str, bytes]:
+    return record.public_keys([record.key_of(keys.server_signer())])
+
+
+def _stored(entry: Entry) -> _Stored:
+    head = Checkpoint.objects.filter(size__gt=entry.index).order_by("-size").first()
+    if head is None:
+        raise NotSignedYetError(
+            "This entry is saved. The log's head that holds it waits for its signature.",
+            "Try again in a few minutes.",
+        )
+    leaves = [
+        bytes(leaf)
+        for leaf in Entry.objects.filter(index__lt=head.size).order_by("index").values_list("leaf", flat=True)
+    ]
+    proof = record.write_tlog_proof(entry.index, record.inclusion_proof(leaves, entry.index), head.note)
+    log_key = record.vkey(keys.log_signer(entry.agency_id))
+    return _Stored(bytes(entry.envelope), proof, (record.vkey(keys.server_signer()), log_key), log_key)
+
+
+def _parts(stored: _Stored) -> tuple[bytes, str, tuple[str, ...]]:
+    return stored.envelope, stored.proof, stored.keys

@@ -1,0 +1,166 @@
+"""My cases: those this person may see, what is still to finish first, each with its children and newest worry.
+
+Reading appends no entry in this edition.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, Max, OuterRef, Q
+
+from sharewell.actions.actor import Actor
+from sharewell.actions.naming import children_of
+from sharewell.actions.open_content import open_content
+from sharewell.actions.reachable import visible_cases
+from sharewell.store.models import Call, Case, Decision, Draft, Share
+from sharewell.store.tenancy import as_agency
+
+LONDON = ZoneInfo("Europe/London")
+OFFICE_CLOSES = time(17)
+# In the order in which they come up.
+KINDS = ("nobody_told", "urgent_unfinished", "review_due", "half_answered", "undecided")
+
+
+@dataclass(frozen=True)
+class ToFinish:
+    """One thing to finish: its kind, one of ``KINDS``, since when, by when, and the ids of what it is about.
+
+    ``recipient`` is who was to be told. ``by`` is 17:00 on the next weekday; it knows no bank holidays.
+    """
+
+    kind: str
+    since: datetime
+    by: datetime | None = None
+    decision_id: UUID | None = None
+    share_id: UUID | None = None
+    draft_id: UUID | None = None
+    recipient: str = ""
+    recipient_function: str = ""
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """One line of the list; a draft that has no case yet is a line of its own, without children."""
+
+    case_id: UUID | None
+    children: tuple[tuple[UUID, str], ...]
+    opened_at: datetime
+    newest_worry: datetime | None
+    to_finish: tuple[ToFinish, ...]
+    own: bool
+
+
+def my_cases(actor: Actor, now: datetime) -> tuple[CaseRow, ...]:
+    """Return the cases this person may see, by ``practice.access.reach``: to finish first, then the newest worry."""
+    with as_agency(actor.agency_id):
+        cases = list(visible_cases(actor).annotate(newest=Max("worries__happened_at")))
+        ids = [case.id for case in cases]
+        todo, loose = _to_finish(actor, cases, now)
+        names = children_of(actor, ids)
+    rows = [
+        CaseRow(
+            case.id,
+            tuple(names.get(case.id, ())),
+            case.opened_at,
+            case.newest,
+            tuple(todo.get(case.id, ())),
+            case.opened_by_id == actor.practitioner_id,
+        )
+        for case in cases
+    ]
+    rows += [CaseRow(None, (), one.since, None, (one,), own=True) for one in loose]
+    return tuple(sorted(rows, key=_order))
+
+
+def to_finish_in(actor: Actor, case: Case, now: datetime) -> tuple[ToFinish, ...]:
+    """Return what is to finish in one case. To be called inside ``as_agency``."""
+    found, _ = _to_finish(actor, [case], now)
+    return tuple(found.get(case.id, ()))
+
+
+def finish_by(since: datetime) -> datetime:
+    """Return when an urgent record should be finished: 17:00 London on the next weekday. Knows no bank holidays."""
+    day = since.astimezone(LONDON).date() + timedelta(days=1)
+    while day.weekday() > 4:
+        day += timedelta(days=1)
+    return datetime.combine(day, OFFICE_CLOSES, LONDON)
+
+
+def _order(row: CaseRow) -> tuple[int, float]:
+    urgency = min((KINDS.index(one.kind) for one in row.to_finish), default=len(KINDS))
+    return urgency, -(row.newest_worry or row.opened_at).timestamp()
+
+
+def _to_finish(
+    actor: Actor, cases: Sequence[Case], now: datetime
+) -> tuple[dict[UUID, list[ToFinish]], list[ToFinish]]:
+    ids = [case.id for case in cases]
+    decisions = list(
+        Decision.objects.filter(proposal__case__in=ids)
+        .select_related("proposal", "entry")
+        .order_by("entry__index")
+    )
+    found: dict[UUID, list[ToFinish]] = {}
+    for case, one in (
+        *_untold(actor, ids),
+        *_unfinished(actor, decisions),
+        *_to_review(actor, decisions, now),
+    ):
+        found.setdefault(case, []).append(one)
+    loose = []
+    for draft in Draft.objects.filter(Q(case__in=ids) | Q(case=None), practitioner=actor.practitioner_id):
+        one = ToFinish("half_answered", draft.saved_at, draft_id=draft.id)
+        if draft.case_id:
+            found.setdefault(draft.case_id, []).append(one)
+        else:
+            loose.append(one)
+    decided = {decision.proposal.case_id for decision in decisions}
+    for case_row in cases:
+        if case_row.id not in decided:
+            found.setdefault(case_row.id, []).append(ToFinish("undecided", case_row.opened_at))
+    return found, loose
+
+
+def _untold(actor: Actor, cases: list[UUID]) -> Iterable[tuple[UUID, ToFinish]]:
+    """Yield the shares that nobody was told of: no call of theirs was spoken."""
+    spoken = Call.objects.filter(share=OuterRef("id"), outcome="spoke")
+    shares = Share.objects.filter(~Exists(spoken), decision__proposal__case__in=cases)
+    for share in shares.select_related("decision__proposal"):
+        yield _about(actor, "nobody_told", share.decision, share_id=share.id)
+
+
+def _unfinished(actor: Actor, decisions: list[Decision]) -> Iterable[tuple[UUID, ToFinish]]:
+    finished = {decision.amends_id for decision in decisions}
+    for decision in decisions:
+        if decision.unfinished and decision.id not in finished:
+            by = finish_by(decision.happened_at)
+            yield _about(actor, "urgent_unfinished", decision, by=by)
+
+
+def _to_review(actor: Actor, decisions: list[Decision], now: datetime) -> Iterable[tuple[UUID, ToFinish]]:
+    """Yield the decisions whose day to look again has come, unless a later one towards the same body stands."""
+    today = now.astimezone(LONDON).date()
+    newest = {(one.proposal.case_id, one.proposal.recipient_function): one for one in decisions}
+    for decision in newest.values():
+        if decision.review_on and decision.review_on <= today:
+            yield _about(actor, "review_due", decision)
+
+
+def _about(
+    actor: Actor, kind: str, decision: Decision, by: datetime | None = None, share_id: UUID | None = None
+) -> tuple[UUID, ToFinish]:
+    proposal = decision.proposal
+    name = open_content(actor, proposal, "recipient_name")["recipient_name"] or ""
+    one = ToFinish(
+        kind,
+        decision.happened_at,
+        by,
+        decision.id,
+        share_id,
+        recipient=name,
+        recipient_function=proposal.recipient_function,
+    )
+    return proposal.case_id, one

@@ -1,0 +1,43 @@
+"""Names and words opened for a list: each person and each entry once, however many lines show them."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from sharewell.actions.actor import Actor
+from sharewell.actions.open_content import open_content
+from sharewell.store.models import CaseSubject, Practitioner, Subject
+
+# Where a worry says what it is, in the order in which one line of it is chosen.
+GIST = ("gist", "danger", "seen", "reported", "child_words", "opinion", "what", "reasons", "not_known")
+
+
+def children_of(actor: Actor, cases: Iterable[UUID]) -> dict[UUID, list[tuple[UUID, str]]]:
+    """Return each case's children by id and name, in the order of their names."""
+    rows = CaseSubject.objects.filter(case__in=cases, part="child").select_related("subject")
+    names: dict[UUID, str] = {}
+    found: dict[UUID, list[tuple[UUID, str]]] = {}
+    for row in rows:
+        name = names.get(row.subject_id) or name_of(actor, row.subject)
+        names[row.subject_id] = name
+        found.setdefault(row.case_id, []).append((row.subject_id, name))
+    return {case: sorted(children, key=lambda child: child[1]) for case, children in found.items()}
+
+
+def name_of(actor: Actor, subject: Subject) -> str:
+    """Open a subject's name."""
+    return open_content(actor, subject, "name")["name"] or ""
+
+
+def names_of(actor: Actor, people: Iterable[UUID]) -> dict[UUID, str]:
+    """Open the names of practitioners, each once."""
+    rows = Practitioner.objects.in_bulk(list(set(people)))
+    return {person: open_content(actor, row, "name")["name"] or "" for person, row in rows.items()}
+
+
+def gist_of(words: Mapping[str, Any]) -> str:
+    """Return one line of a worry: the first of its texts, as the fields are ordered, whichever page wrote it."""
+    known = words.get("known")
+    flat = {**(known if isinstance(known, Mapping) else {}), **words}
+    texts = [flat.get(name) for name in GIST] + list(flat.values())
+    return next((text.strip() for text in texts if isinstance(text, str) and text.strip()), "")
