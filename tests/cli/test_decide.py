@@ -81,7 +81,7 @@ def test_json_holds_the_whole_answer(case, capsys):
         (WHOLE + "\n[[child]]\nchild_age='unborn'", "it has no name", "name ="),
         (WHOLE.replace("[[recipient]]", "[recipient]"), "this is not a list", "[[recipient]]"),
         (WHOLE.replace("child_age", "level"), "this fact is not known here", "Put it under [facts]"),
-        (WHOLE.split("[[child]]")[0], "the case names no child", "[[child]]"),
+        (WHOLE.split("[[child]]", maxsplit=1)[0], "the case names no child", "[[child]]"),
         (WHOLE.replace("[facts]", "facts = 3\n[other]"), "`other` is not a part", "Use: on"),
         (WHOLE + "\nname = ", "not valid TOML", "Mend that line"),
         (WHOLE.replace("Sam", "S\0m"), "there is a NUL character", "Delete it"),

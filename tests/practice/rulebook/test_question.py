@@ -1,0 +1,94 @@
+"""The interview: danger first, few questions, nothing asked that the system knows or that no longer matters."""
+
+from datetime import date
+
+import pytest
+
+from sharewell.practice.rulebook import Case, Party, national_book, open_questions, still_possible, why_asked
+
+BOOK = national_book()
+PROTECTING = ("childrens_social_care", "police", "ambulance", "safeguarding_lead", "lado")
+KNOWN = {
+    "holder_sector": "school",
+    "holder_duty_standing": "not_confirmed",
+    "asked_by_someone": "no",
+    "worry_kind": "neglect",
+}
+ORDINARY = {
+    "danger_now": "no",
+    "level": "need",
+    "bar": "none",
+    "info_health": "yes",
+    "agreement": "refused",
+    "balance": "not_sharing",
+    "telling_risk": "none",
+    "person_close": "no",
+}
+
+
+def case(facts, recipient, person=None) -> Case:
+    people = (Party("Mum", {"person_part": "parent_or_carer", **(person or {})}),)
+    child = Party("Sam", {"child_age": "under_13"})
+    return Case(date(2026, 11, 22), facts, (child,), (Party("They", recipient),), people)
+
+
+def required(found: Case) -> list[str]:
+    return [one.fact for one in open_questions(BOOK, found) if one.required]
+
+
+@pytest.mark.parametrize("function", PROTECTING)
+def test_danger_towards_a_protecting_recipient_settles_in_one_answer(function):
+    found = case({**KNOWN, "danger_now": "yes"}, {"recipient_function": function})
+    assert still_possible(BOOK, found) == ("share_now",)
+    assert open_questions(BOOK, found) == ()
+
+
+@pytest.mark.parametrize("function", PROTECTING)
+def test_danger_when_somebody_asks_settles_in_two_answers(function):
+    found = case(
+        {**KNOWN, "asked_by_someone": "yes", "danger_now": "yes"},
+        {"recipient_function": function, "recipient_checked": "yes"},
+    )
+    assert still_possible(BOOK, found) == ("share_now",)
+
+
+def test_danger_and_level_are_asked_first():
+    first = open_questions(BOOK, case(KNOWN, {"recipient_function": "police"}))[:2]
+    assert [one.fact for one in first] == ["danger_now", "level"]
+
+
+@pytest.mark.parametrize("function", ["childrens_social_care", "police"])
+def test_ordinary_case_takes_at_most_ten_answers_on_four_pages(function):
+    facts, recipient, person = dict(KNOWN), {"recipient_function": function}, {}
+    asked: list[str] = []
+    while open_now := required(case(facts, recipient, person)):
+        fact = BOOK.facts[open_now[0]]
+        {"case": facts, "recipient": recipient, "person": person}[fact.scope][fact.id] = ORDINARY[fact.id]
+        asked.append(fact.id)
+    pages = {page.id for page in BOOK.pages for fact in asked if fact in page.facts}
+    assert len(asked) <= 10
+    assert len(pages) <= 4
+    assert asked[:2] == ["danger_now", "level"]
+
+
+def test_a_fact_that_is_known_is_never_asked():
+    found = case({**KNOWN, "danger_now": "no"}, {"recipient_function": "school"})
+    known = {"danger_now", "recipient_function", "child_age", "person_part", *KNOWN}
+    assert known.isdisjoint(one.fact for one in open_questions(BOOK, found))
+
+
+def test_why_asked_says_what_the_answer_separates_and_on_what_source():
+    found = case(KNOWN, {"recipient_function": "childrens_social_care"})
+    said = why_asked(BOOK, found, open_questions(BOOK, found)[0])
+    assert said.startswith(
+        "Danger now comes before everything else. Your answer can change the next step: Share"
+    )
+    assert "first point" in said
+    (telling,) = [one for one in open_questions(BOOK, found) if one.fact == "telling_risk"]
+    assert "when to tell the family" in why_asked(BOOK, found, telling)
+
+
+def test_every_page_asks_at_most_three_questions_and_every_fact_once():
+    asked = [fact for page in BOOK.pages for fact in page.facts]
+    assert sorted(asked) == sorted(BOOK.facts)
+    assert max(len(page.facts) for page in BOOK.pages) <= 3

@@ -1,0 +1,111 @@
+"""Every scenario, by the older law and by today's: our answer is the one in its file, and so is the published one."""
+
+import pytest
+
+from sharewell import guidance
+from sharewell.practice.rulebook import Answer, answer, case_of, national_book, open_questions, read_table
+from sharewell.practice.rulebook.answer import PAIR_DECISIONS
+
+BOOK = national_book()
+INDEX = read_table("index.toml", guidance.read("scenarios/index.toml"))["scenario"]
+SCENARIOS = {one["id"]: read_table(one["id"], guidance.read(f"scenarios/{one['id']}.toml")) for one in INDEX}
+VIGNETTES = {"v07", "v10", "v11", "v12", "v16", "v17", "v18", "v34", "v38", "v43", "v48", "v50"}
+SHARES = ("share_now", "share")
+
+
+def answers(name: str, law: str) -> tuple[Answer, ...]:
+    scenario = SCENARIOS[name]
+    case = case_of(name, {**scenario["case"], "on": scenario[law]["on"]}, BOOK)
+    assert [one for one in open_questions(BOOK, case) if one.required] == []
+    return answer(BOOK, case)
+
+
+def record(said: Answer) -> dict[str, object]:
+    telling = {
+        person: {"when": one.when.value} | ({"reason_code": one.reason_code} if one.reason_code else {})
+        for person, one in said.telling.items()
+    }
+    return {
+        "child": said.child,
+        "recipient": said.recipient,
+        **{decision: getattr(said, decision).value for decision in PAIR_DECISIONS},
+        **({"telling": telling} if telling else {}),
+        "duties": [duty.id for duty in said.duties],
+    }
+
+
+def test_index_names_every_vignette_and_the_fourteen_stories():
+    assert {name[:3] for name in SCENARIOS} >= VIGNETTES
+    assert [name[6] for name in SCENARIOS if name.startswith("story-")] == list("abcdefghijklmn")
+
+
+@pytest.mark.parametrize("law", ["older", "today"])
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_scenario_gives_the_record_in_its_file(name, law):
+    assert [record(said) for said in answers(name, law)] == SCENARIOS[name][law]["answer"]
+
+
+def matches(published: dict[str, object], said: tuple[Answer, ...]) -> bool:
+    shared = [one for one in said if one.disposition.value in (*SHARES, "ask_consent_first")]
+    return all(
+        (
+            published.get("disposition", {}).get(one.recipient, one.disposition.value)
+            == one.disposition.value
+            and published.get("extent", {}).get(one.recipient, one.extent.value) == one.extent.value
+        )
+        for one in said
+    ) and all(
+        [one.telling[person].when.value for one in shared] == [when] * len(shared)
+        for person, when in published.get("telling", {}).items()
+    )
+
+
+@pytest.mark.parametrize("law", ["older", "today"])
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_scenario_meets_the_published_answer_or_says_why_not(name, law):
+    scenario, said = SCENARIOS[name], answers(name, law)
+    step = scenario["published"].get("first_step")
+    assert step is None or step in {duty.id for one in said for duty in one.duties}
+    assert matches(scenario["published"], said) or scenario["differs"]
+
+
+def test_a_difference_is_claimed_only_where_there_is_one():
+    claimed = {name for name, one in SCENARIOS.items() if one["differs"]}
+    differing = {
+        name
+        for name, one in SCENARIOS.items()
+        if not all(matches(one["published"], answers(name, law)) for law in ("older", "today"))
+    }
+    assert claimed == differing
+
+
+def test_a_third_of_the_stories_end_in_less_or_not_sharing():
+    stories = [name for name in SCENARIOS if name.startswith("story-")]
+    held_back = [
+        name for name in stories if not any(one.disposition.value in SHARES for one in answers(name, "today"))
+    ]
+    assert len(held_back) * 3 >= len(stories)
+
+
+def test_every_rule_and_duty_is_needed_by_a_scenario():
+    rules, duties = set(), {"advice"}
+    for name in SCENARIOS:
+        for law in ("older", "today"):
+            for said in answers(name, law):
+                outcomes = [getattr(said, decision) for decision in PAIR_DECISIONS]
+                outcomes += [one.when for one in said.telling.values()]
+                rules |= {reason.rule for outcome in outcomes for reason in outcome.reasons}
+                duties |= {duty.id for duty in said.duties}
+    never = [rule.id for rule in BOOK.rules if rule.id not in rules]
+    assert never == ["art6-otherwise"]  # the last tier: there so that no sector is left without an answer
+    assert [duty.id for duty in BOOK.duties if duty.id not in duties] == []
+
+
+def test_not_sharing_always_says_what_can_be_done_instead():
+    for name in SCENARIOS:
+        for said in answers(name, "today"):
+            if said.disposition.value == "not_with_this_recipient_now":
+                helps = [one.id for one in said.duties if one.id.startswith(("instead-", "danger-ring"))]
+                assert helps, (name, said.recipient)
+            if said.disposition.value == "share_now":
+                assert [one.urgent for one in said.duties if one.id.startswith("ring-")] == [True]
