@@ -13,6 +13,7 @@ import rfc8785
 from sharewell.practice.rulebook.errors import RulebookError
 
 KINDS = ("source", "fact", "page", "concept", "decision", "rule", "duty", "invariant", "golden")
+_ORDERED = ("values", "texts")
 LARGEST_FILE = 1_000_000  # bytes; the national book's parts are a tenth of this
 
 
@@ -50,9 +51,9 @@ class Item:
         return tuple(value)
 
     def mapping(self, key: str) -> dict[str, str]:
-        """Take a table from text to text; languages give their English."""
-        value = self.table.get(key, {})
-        if not isinstance(value, Mapping):
+        """Take a table from text to text, in its order; languages give their English."""
+        value = _in_order(self.table.get(key, {}))
+        if value is None:
             raise self.error(f"`{key}` is not a table.", f'Write {key}.name = "…".')
         return {name: Item(self.file, self.kind, self.id, value).text(name) for name in value}
 
@@ -109,8 +110,9 @@ def join_parts(parts: Mapping[str, bytes]) -> tuple[dict[str, Any], tuple[Item, 
             if kind == "book":
                 content["book"] |= plain
             elif kind in KINDS and isinstance(plain, list) and all(isinstance(one, dict) for one in plain):
-                content[kind] += plain
-                items += [Item(file, kind, str(one.get("id", "")), one) for one in plain]
+                tables = [_keep_order(one) for one in plain]
+                content[kind] += tables
+                items += [Item(file, kind, str(one.get("id", "")), one) for one in tables]
             else:
                 mend = f"Use [book] or one of: {', '.join(f'[[{name}]]' for name in KINDS)}."
                 raise RulebookError(file, kind, f"`{kind}` is not a part of a rulebook.", mend)
@@ -142,6 +144,24 @@ def from_canonical(data: bytes) -> dict[str, Any]:
             file, "", "it is not in canonical form.", "Use the bytes exactly as they were kept."
         )
     return content
+
+
+def _keep_order(table: dict[str, Any]) -> dict[str, Any]:
+    """Write tables whose order means something as pairs: the canonical form sorts the keys of a table."""
+    return {
+        key: [list(pair) for pair in value.items()] if key in _ORDERED and isinstance(value, dict) else value
+        for key, value in table.items()
+    }
+
+
+def _in_order(value: Any) -> dict[str, Any] | None:
+    """Read a table back from pairs."""
+    pairs = list(value.items()) if isinstance(value, Mapping) else value
+    if not isinstance(pairs, list) or not all(
+        isinstance(pair, (list, tuple)) and len(pair) == 2 and isinstance(pair[0], str) for pair in pairs
+    ):
+        return None
+    return {name: inner for name, inner in pairs}  # noqa: C416  # pairs may be lists, which dict() types loosely
 
 
 def _plain(value: Any, file: str) -> Any:
