@@ -1,0 +1,73 @@
+"""What lies open in the tables, and who opens what does not."""
+
+from django.apps import apps
+from django.db import models
+
+from sharewell.store.columns import SealedField
+from sharewell.store.models.tenant import Sealed
+from tests.house.tree import calls, modules, named, parsed
+
+# Every text column that is not sealed, and none names a person, a place of theirs or anything about them.
+OPEN_TEXT = {
+    "adoptedbook.digest",
+    "agency.area",
+    "agency.controller",
+    "agency.duty_standing",
+    "agency.name",
+    "agency.sector",
+    "call.outcome",
+    "case.kek",
+    "casesubject.part",
+    "checkpoint.note",
+    "decision.outcome",
+    "draft.kek",
+    "draft.kind",
+    "entry.idem",
+    "entry.kind",
+    "entry.targets",
+    "entrycontent.kek",
+    "membership.role",
+    "practitioner.kek",
+    "practitioner.password",
+    "practitioner.sign_in_name",
+    "proposal.kek",
+    "proposal.purpose",
+    "proposal.recipient_function",
+    "subject.kek",
+    "subject.kind",
+    "worry.precision",
+}
+
+
+def callers(*names):
+    return {
+        named(path)
+        for path in modules()
+        for called in calls(parsed(path))
+        if called.rpartition(".")[2] in names
+    }
+
+
+def test_text_that_lies_open_is_what_the_short_list_says():
+    found = {
+        f"{model._meta.model_name}.{field.name}"
+        for model in apps.get_app_config("store").get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.CharField | models.TextField | models.JSONField)
+    }
+    assert found == OPEN_TEXT
+
+
+def test_sealed_column_stands_in_a_table_with_a_key():
+    for model in apps.get_app_config("store").get_models():
+        if any(isinstance(field, SealedField) for field in model._meta.concrete_fields):
+            assert issubclass(model, Sealed), model
+
+
+def test_sealed_content_is_opened_in_one_place():
+    assert callers("open_sealed") == {"src/sharewell/actions/open_content.py"}
+
+
+def test_log_is_committed_to_in_one_place():
+    committing = {named(path) for path in modules() if "log.commit" in calls(parsed(path))}
+    assert committing == {"src/sharewell/actions/commit.py"}
