@@ -73,7 +73,11 @@ def test_setup_makes_the_home_and_an_agency_whose_first_person_can_sign_in(bare)
     membership = Membership.objects.get()
     assert (membership.practitioner, membership.role) == (person, "administrator")
     with as_agency(Agency.objects.get().id):
-        assert [entry.kind for entry in Entry.objects.all()] == ["agency.opened", "membership.begun"]
+        assert [entry.kind for entry in Entry.objects.all()] == [
+            "agency.opened",
+            "membership.begun",
+            "book.adopted",
+        ]
     assert sorted(path.name for path in bare.path.rglob("*") if path.stat().st_mode & 0o077) == []
 
 

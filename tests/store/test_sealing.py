@@ -28,6 +28,15 @@ def test_column_without_a_value_opens_to_none(home):
     assert open_sealed(subject(open_school(), born=None), "born") == {"born": None}
 
 
+@pytest.mark.parametrize(
+    "words", ["a\0b", "half \ud800 a character", "é" * 1_000_000], ids=["nul", "half", "long"]
+)
+def test_any_text_a_person_can_send_is_sealed_whole(home, words):
+    row = Subject(id=uuid4(), agency_id=uuid4())
+    seal_record(row, name=words)
+    assert open_sealed(row, "name") == {"name": words}
+
+
 def test_sealing_the_same_twice_gives_other_bytes_under_the_same_key(home):
     row = subject(open_school())
     before = (row.key, row.name)

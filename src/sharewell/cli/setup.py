@@ -64,9 +64,11 @@ def _first_agency(args: argparse.Namespace) -> int:
     from django.utils.timezone import now
 
     from sharewell.actions.actor import SYSTEM, Actor
+    from sharewell.actions.adopt_book import adopt_book
     from sharewell.actions.begin_membership import NewPractitioner, begin_membership
     from sharewell.actions.open_agency import NewAgency, open_agency
     from sharewell.actions.refusal import RefusedError
+    from sharewell.practice.rulebook import national_book
 
     if not (args.sector and args.practitioner and args.sign_in):
         raise RefusedError(
@@ -76,7 +78,9 @@ def _first_agency(args: argparse.Namespace) -> int:
     new = NewAgency(args.agency, args.controller or args.agency, args.sector, args.duty_standing, args.area)
     agency = UUID(open_agency(new, uuid4(), now()).targets["agency"])
     person = NewPractitioner(args.practitioner, args.sign_in, password)
-    begin_membership(Actor(None, agency, SYSTEM), person, args.role, uuid4(), now())
+    system = Actor(None, agency, SYSTEM)
+    begin_membership(system, person, args.role, uuid4(), now())
+    adopt_book(system, national_book().canonical(), uuid4(), now())
     print(f"{args.agency} is open, and its first person can sign in as {args.sign_in}.")
     return 0
 

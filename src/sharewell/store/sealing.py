@@ -46,7 +46,8 @@ def open_sealed(row: Sealed, *columns: str) -> dict[str, Any]:
 
 def _seal(cipher: AESGCM, value: Any, place: bytes) -> bytes:
     nonce = secrets.token_bytes(NONCE_BYTES)
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
+    # Half a character must not lose a draft: json.loads reads back what surrogatepass wrote.
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     return VERSION + nonce + cipher.encrypt(nonce, text, place)
 
 
