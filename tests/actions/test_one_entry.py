@@ -1,0 +1,121 @@
+"""Each act appends exactly one entry, and no name or text of it lies open in the database, its WAL or the log's files."""
+
+import base64
+import json
+from uuid import uuid4
+
+import pytest
+
+from sharewell.actions.adopt_book import adopt_book
+from sharewell.actions.amend_decision import amend_decision
+from sharewell.actions.begin_membership import NewPractitioner, begin_membership
+from sharewell.actions.draft import discard_draft, save_draft
+from sharewell.actions.open_agency import NewAgency, open_agency
+from sharewell.actions.record_call import NewCall, record_call
+from sharewell.store import as_agency
+from sharewell.store.models import Entry
+from tests.actions.acts import decide, late, ring, target, worry
+from tests.people import NOW, School, join, open_school
+
+
+def _begin(school: School):
+    administrator = join(school.agency, "administrator")
+    person = NewPractitioner("Plantedname", f"p-{uuid4().hex[:6]}", None)
+    return lambda: begin_membership(administrator, person, "practitioner", uuid4(), NOW)
+
+
+def _open(_: School):
+    return lambda: open_agency(NewAgency("Oak School", "Oak Trust", "school"), uuid4(), NOW)
+
+
+def _call(school: School):
+    share = target(ring(school.practitioner), "share")
+    call = NewCall(outcome="spoke", happened_at=NOW, spoke_to="Plantedworker", note="Plantedword")
+    return lambda: record_call(school.practitioner, share, call, uuid4(), NOW)
+
+
+def _amend(school: School):
+    decision = target(late(school.practitioner), "decision")
+    return lambda: amend_decision(school.practitioner, decision, "Plantedword", uuid4(), NOW)
+
+
+def _decide(school: School):
+    case = target(worry(school.practitioner), "case")
+    return lambda: decide(school.practitioner, case)
+
+
+# act -> what makes ready, returning the act itself
+ACTS = {
+    "adopt_book": lambda school: lambda: adopt_book(school.ig_lead, b"{}", uuid4(), NOW),
+    "amend_decision": _amend,
+    "begin_membership": _begin,
+    "open_agency": _open,
+    "raise_worry": lambda school: lambda: worry(school.practitioner),
+    "record_already_shared": lambda school: lambda: late(school.practitioner),
+    "record_call": _call,
+    "record_decision": _decide,
+    "share_now": lambda school: lambda: ring(school.practitioner),
+}
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_act_appends_exactly_one_entry(school, act):
+    ready = ACTS[act](school)
+    before = _entries(school)
+    receipt = ready()
+    if act == "open_agency":
+        agency = target(receipt, "agency")
+        with as_agency(agency):
+            assert [entry.id for entry in Entry.objects.all()] == [receipt.entry_id]
+        assert _entries(school) == before
+    else:
+        assert _entries(school) == [*before, receipt.entry_id]
+
+
+def test_draft_appends_no_entry(school):
+    before = _entries(school)
+    draft = save_draft(school.practitioner, None, "worry", {"seen": "Plantedword"}, NOW)
+    discard_draft(school.practitioner, draft)
+    assert _entries(school) == before
+
+
+def _entries(school: School):
+    with as_agency(school.agency):
+        return list(Entry.objects.values_list("id", flat=True))
+
+
+def test_no_planted_name_or_word_lies_open_in_the_database_files(sqlite_home):
+    school = join(open_school(), "safeguarding_lead", name="Plantedname Lead")
+    case = target(worry(school), "case")
+    decide(school, case)
+    share = target(ring(school), "share")
+    call = NewCall(outcome="spoke", happened_at=NOW, spoke_to="Plantedworker", note="Plantedword")
+    record_call(school, share, call, uuid4(), NOW)
+    amend_decision(school, target(late(school), "decision"), "Plantedword", uuid4(), NOW)
+    files = [path for path in sqlite_home.path.rglob("*") if path.is_file()]
+    held = {path.name: path.read_bytes().lower() for path in files}
+    # The scan can see what lies open: the school's own name does.
+    assert any(b"elm lane school" in content for content in held.values())
+    assert [name for name, content in held.items() if b"planted" in content] == []
+    with as_agency(school.agency_id):
+        envelopes = [json.loads(envelope) for envelope in Entry.objects.values_list("envelope", flat=True)]
+    statements = [base64.b64decode(envelope["payload"]).lower() for envelope in envelopes]
+    assert all(b"recorded_at" in statement and b"planted" not in statement for statement in statements)
+
+
+def test_no_planted_name_or_word_lies_open_in_any_column(postgres_home):
+    school = join(open_school(), "safeguarding_lead", name="Plantedname Lead")
+    decide(school, target(worry(school), "case"))
+    ring(school)
+    amend_decision(school, target(late(school), "decision"), "Plantedword", uuid4(), NOW)
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        tables = [name for name in connection.introspection.table_names(cursor) if name.startswith("store_")]
+        rows = []
+        for table in tables:
+            cursor.execute(f"SELECT CAST(t AS text) FROM {table} t")
+            rows += [str(row).lower() for row in cursor.fetchall()]
+    assert any("elm lane school" in row for row in rows)
+    planted = ("planted", b"planted".hex(), b"Planted".hex())
+    assert [row for row in rows if any(word in row for word in planted)] == []
