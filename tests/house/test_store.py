@@ -1,6 +1,7 @@
 """What lies open in the tables, and who opens what does not."""
 
 from django.apps import apps
+from django.core.management import call_command
 from django.db import models
 
 from sharewell.store.columns import SealedField
@@ -71,3 +72,7 @@ def test_sealed_content_is_opened_in_one_place():
 def test_log_is_committed_to_in_one_place():
     committing = {named(path) for path in modules() if "log.commit" in calls(parsed(path))}
     assert committing == {"src/sharewell/actions/commit.py"}
+
+
+def test_tables_are_what_the_migrations_make(sqlite_home):
+    call_command("makemigrations", "store", check_changes=True, dry_run=True, verbosity=0, skip_checks=True)

@@ -4,9 +4,9 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from sharewell.cli import decide, facts, record, serve, setup, work
+from sharewell.cli import decide, demo, facts, record, serve, setup, work
 
-COMMANDS = (decide, facts, record, setup, serve, work)
+COMMANDS = (decide, facts, record, demo, setup, serve, work)
 REFUSED = 2
 
 
