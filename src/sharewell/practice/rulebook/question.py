@@ -58,7 +58,7 @@ def why_asked(book: Book, case: Case, question: Question) -> str:
     apart = _apart(book, case, fact, question)
     decisions = [name for name in _ABOUT if any(question.fact in _open(world, name) for world in worlds)]
     if apart:
-        effect = f"Your answer can change the next step: {'; or '.join(apart)}"
+        effect = f"Your answer can change the next step: {'; or '.join(apart)}."
     elif decisions:
         effect = f"Your answer can change {', and '.join(_ABOUT[name] for name in decisions)}."
     else:
