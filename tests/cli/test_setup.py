@@ -137,13 +137,13 @@ def _answers(port):
     from time import monotonic, sleep
     from urllib.error import HTTPError, URLError
 
-    until = monotonic() + 20
+    until = monotonic() + 90  # the worker boots behind the open port
     while monotonic() < until:
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).close()  # our own
         except HTTPError:
             return True
-        except URLError:
+        except (URLError, TimeoutError):
             sleep(0.1)
         else:
             return True
