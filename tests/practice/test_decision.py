@@ -93,3 +93,78 @@ def test_family_copy_never_carries_words_that_name_the_other_child(name, reasons
     words = family_copy(other, "s1").content.reasons
     letters = "".join(c if c.isalpha() else " " for c in name.lower()).split()
     assert words == "" or all(part in ("amira", "haddad") for part in letters)
+
+
+CANARIES = ("Yusuf", "Zebedee", "Quentin", "Caroline")
+
+
+def planted(subject: str) -> Content:
+    """A record whose every text names a sibling, an adult and an adviser."""
+    words = f"{' '.join(CANARIES)} said so."
+    content = from_fields(
+        to_fields(WHOLE)
+        | dict.fromkeys(
+            (
+                "what",
+                "held_back",
+                "reasons",
+                "harm_if_shared",
+                "harm_if_not",
+                "alternatives",
+                "recipient",
+            ),
+            words,
+        )
+    )
+    return from_fields(
+        to_fields(content)
+        | {
+            "known": dict.fromkeys(("seen", "reported", "opinion", "not_known", "child_words"), words)
+            | {"earlier": [{"on": "2026-10-01", "gist": words}]},
+            "settled": [
+                {"subject": each, "guidance": "share", "decided": "seek_advice", "because": words}
+                for each in ("s1", "s2")
+            ],
+            "people": [
+                {"name": name, "part": "other_adult", "wishes": words, "telling": "not_yet", "why": words}
+                for name in ("Amira Haddad", "Zebedee Quill", "Quentin")
+            ],
+            "advice": [{"who": "Caroline Stubbs, manager", "said": words}],
+            "footing": [words],
+            "unconfirmed": [words],
+            "answers": [{"child": "Yusuf Haddad", "text": words}],
+            "facts": [[words, words]],
+        }
+    )
+
+
+def test_family_copy_with_names_planted_in_every_text_carries_none():
+    shown = repr(family_copy(planted("s1"), "s1").content)
+    assert [name for name in CANARIES if name.lower() in shown.lower()] == []
+
+
+def test_family_copy_says_which_texts_it_left_out():
+    left = family_copy(planted("s1"), "s1").left_out
+    assert left == ("recipient", "what", "reasons", "because", "wishes", "why", "footing", "unconfirmed")
+
+
+def test_family_copy_finds_a_name_however_its_accents_are_typed():
+    record = from_fields(
+        to_fields(WHOLE)
+        | {"reasons": "Jose\u0301 told us", "people": [{"name": "Jos\u00e9", "part": "other_adult"}]}
+    )
+    assert family_copy(record, "s1").content.reasons == ""
+
+
+def test_family_copy_may_name_the_school_an_adviser_works_at():
+    record = from_fields(
+        to_fields(WHOLE)
+        | {
+            "reasons": "Larkfield saw it, and Northbrook can help.",
+            "advice": [
+                {"who": "Head of Larkfield", "said": "Yes"},
+                {"who": "Northbrook duty team", "said": "Yes"},
+            ],
+        }
+    )
+    assert family_copy(record, "s1").content.reasons == "Larkfield saw it, and Northbrook can help."

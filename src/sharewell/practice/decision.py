@@ -5,6 +5,7 @@ safeguarding leads asked for): who; known then; decided; reasons; wishes; footin
 the guidance's answer; sign-offs. Each field below is committed to on its own, so one can be opened alone.
 """
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
@@ -166,22 +167,37 @@ def family_copy(content: Content, subject: str) -> FamilyCopy:
     """
     child = next(child for child in content.children if child.subject == subject)
     others = _name_parts(content, child)
-    what, reasons = _unless_named(content.what, others), _unless_named(content.reasons, others)
-    spoken = "" if len(content.children) > 1 else content.known.child_words
-    child_words = _unless_named(spoken, others)
-    dropped = {
-        "what": what != content.what,
-        "reasons": reasons != content.reasons,
-        "child_words": child_words != spoken,
-    }
+    dropped: list[str] = []
+
+    def keep(field: str, text: str) -> str:
+        if others.isdisjoint(_words(text)):
+            return text
+        dropped.append(field)
+        return ""
+
+    # Each kept text is named here one by one: a field added later stays out until somebody thinks of it.
     built = replace(
         content,
-        what=what,
-        reasons=reasons,
+        recipient=keep("recipient", content.recipient),
+        what=keep("what", content.what),
+        reasons=keep("reasons", content.reasons),
         children=(child,),
-        settled=tuple(settled for settled in content.settled if settled.subject == subject),
-        known=Known(child_words=child_words),
-        people=tuple(person for person in content.people if person.name == child.name),
+        settled=tuple(
+            replace(settled, because=keep("because", settled.because))
+            for settled in content.settled
+            if settled.subject == subject
+        ),
+        # Several children's words stand in one text, and no list can say whose are whose.
+        known=Known(
+            child_words=keep("child_words", "" if content.children[1:] else content.known.child_words)
+        ),
+        people=tuple(
+            replace(person, wishes=keep("wishes", person.wishes), why=keep("why", person.why))
+            for person in content.people
+            if person.name == child.name
+        ),
+        footing=tuple(text for text in content.footing if keep("footing", text)),
+        unconfirmed=tuple(text for text in content.unconfirmed if keep("unconfirmed", text)),
         held_back="",
         harm_if_shared="",
         harm_if_not="",
@@ -191,8 +207,7 @@ def family_copy(content: Content, subject: str) -> FamilyCopy:
         facts=(),
     )
     not_yet = tuple(person for person in content.people if person.telling == "not_yet")
-    left_out = tuple(name for name, gone in dropped.items() if gone)
-    return FamilyCopy(content=built, child=child, left_out=left_out, not_yet=not_yet)
+    return FamilyCopy(content=built, child=child, left_out=tuple(dict.fromkeys(dropped)), not_yet=not_yet)
 
 
 def _known(stored: Mapping[str, Any]) -> Known:
@@ -209,18 +224,32 @@ def _plain(value: Any) -> Any:
 
 
 def _name_parts(content: Content, child: Child) -> frozenset[str]:
-    """Return the single words of every other person's name, lower case, less those the child shares with them."""
-    own = set(_words(child.name))
+    """Return the single words of every other person's and adviser's name, lower case, less what may be said.
+
+    The child's own names may be said, and so may what our own side is called: an adviser at the school must not
+    make the school itself unsayable.
+    """
+    sayable = {word for text in (child.name, content.agency, content.controller) for word in _words(text)}
     others = [other.name for other in content.children] + [person.name for person in content.people]
-    return frozenset(word for name in others for word in _words(name) if word not in own)
+    named = {word for name in others for word in _words(name) if word not in _words(child.name)}
+    advisers = {word for advice in content.advice for word in _capitalised(advice.who) if word not in sayable}
+    return frozenset(named | (advisers - set(_words(content.recipient))))
 
 
 def _words(text: str) -> list[str]:
-    return "".join(letter if letter.isalpha() else " " for letter in text.lower()).split()
+    # One spelling of each letter, so that an accent typed in two ways is still the same name.
+    letters = unicodedata.normalize("NFKC", text).lower()
+    return "".join(letter if letter.isalpha() else " " for letter in letters).split()
 
 
-def _unless_named(text: str, names: frozenset[str]) -> str:
-    return text if names.isdisjoint(_words(text)) else ""
+def _capitalised(text: str) -> list[str]:
+    """Return the words of an adviser's description that look like a name: 'A duty social worker' names nobody."""
+    pieces = text.replace(",", " ").replace("'", " ").replace("’", " ").split()[:_NAME_WORDS]
+    return [word for piece in pieces if piece[:1].isupper() and len(piece) > 2 for word in _words(piece)]
+
+
+# An adviser is written name first, then what they are.
+_NAME_WORDS = 3
 
 
 __all__ = [
