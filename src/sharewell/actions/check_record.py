@@ -115,3 +115,13 @@ def _stored(entry: Entry) -> _Stored:
 
 def _parts(stored: _Stored) -> tuple[bytes, str, tuple[str, ...]]:
     return stored.envelope, stored.proof, stored.keys
+
+
+def reader_of(actor: Actor, entry_id: UUID) -> bool:
+    """Say whether this person may read what the entry holds, and so open it in a check file."""
+    with as_agency(actor.agency_id):
+        try:
+            find_entry(actor, entry_id, with_content=True)
+        except NotFoundError:
+            return False
+    return True

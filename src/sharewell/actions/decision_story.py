@@ -5,7 +5,7 @@ Reading appends no entry in this edition.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,9 @@ from sharewell.actions.actor import Actor
 from sharewell.actions.naming import names_of
 from sharewell.actions.open_content import open_content
 from sharewell.actions.reachable import find_decision
+from sharewell.practice import record
 from sharewell.practice.decision import Content, from_fields, to_fields
+from sharewell.store import keys
 from sharewell.store.models import Call, Decision, Entry, Share
 from sharewell.store.tenancy import as_agency
 
@@ -49,7 +51,7 @@ class Amendment:
 
 @dataclass(frozen=True, kw_only=True)
 class DecisionStory:
-    """One decision record whole. ``told_at`` is the first spoken call, None while nobody was told.
+    """One decision record whole. ``own`` when this person decided it. ``told_at`` is the first spoken call, None while nobody was told.
 
     ``also`` holds what only urgent and late records have (danger, spoke_to, number, how). ``finishes`` and
     ``finished_by`` are decision ids; ``unfinished`` is false once another decision finishes this one.
@@ -76,6 +78,8 @@ class DecisionStory:
     amendments: tuple[Amendment, ...]
     finishes: UUID | None
     finished_by: UUID | None
+    own: bool = False
+    seals: Mapping[str, str] = field(default_factory=dict)
 
 
 def decision_story(actor: Actor, decision_id: UUID) -> DecisionStory:
@@ -88,6 +92,7 @@ def decision_story(actor: Actor, decision_id: UUID) -> DecisionStory:
         calls = calls_about(actor, shares)
         finished_by = Decision.objects.filter(amends=decision).values_list("id", flat=True).first()
         amendments = _amendments(actor, decision)
+        seals = _seals(decision.entry)
     own = to_fields(content)
     return DecisionStory(
         decision_id=decision.id,
@@ -111,6 +116,8 @@ def decision_story(actor: Actor, decision_id: UUID) -> DecisionStory:
         amendments=amendments,
         finishes=decision.amends_id,
         finished_by=finished_by,
+        own=decision.decided_by_id == actor.practitioner_id,
+        seals=seals,
     )
 
 
@@ -120,6 +127,16 @@ def calls_about(actor: Actor, shares: list[UUID]) -> tuple[CallLine, ...]:
     calls = list(rows.order_by("happened_at", "entry__index"))
     names = names_of(actor, (call.made_by_id for call in calls))
     return tuple(_call(actor, call, names[call.made_by_id]) for call in calls)
+
+
+def _seals(entry: Entry) -> dict[str, str]:
+    """Return the digests of the statement for the foot of a page; whether they hold is ``check_entry``'s to say."""
+    known = record.public_keys([record.key_of(keys.server_signer())])
+    try:
+        said = record.open_envelope(entry.envelope, known)
+    except record.RecordError:
+        return {}
+    return {"commit": said.commit, "content": said.ct or "", "book": said.book or ""}
 
 
 def _call(actor: Actor, call: Call, made_by: str) -> CallLine:

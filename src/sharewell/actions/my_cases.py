@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, Max, OuterRef, Q
 
 from sharewell.actions.actor import Actor
-from sharewell.actions.naming import children_of
+from sharewell.actions.naming import children_of, gist_of, names_of
 from sharewell.actions.open_content import open_content
 from sharewell.actions.reachable import visible_cases
-from sharewell.store.models import Call, Case, Decision, Draft, Share
+from sharewell.store.models import Call, Case, Decision, Draft, Share, Worry
 from sharewell.store.tenancy import as_agency
 
 LONDON = ZoneInfo("Europe/London")
@@ -39,11 +39,15 @@ class ToFinish:
     draft_id: UUID | None = None
     recipient: str = ""
     recipient_function: str = ""
+    draft_kind: str = ""
 
 
 @dataclass(frozen=True)
 class CaseRow:
-    """One line of the list; a draft that has no case yet is a line of its own, without children."""
+    """One line of the list; a draft that has no case yet is a line of its own, without children.
+
+    ``gist`` is one line of the newest worry, ``opened_by`` the name of whose case it is.
+    """
 
     case_id: UUID | None
     children: tuple[tuple[UUID, str], ...]
@@ -51,6 +55,8 @@ class CaseRow:
     newest_worry: datetime | None
     to_finish: tuple[ToFinish, ...]
     own: bool
+    gist: str = ""
+    opened_by: str = ""
 
 
 def my_cases(actor: Actor, now: datetime) -> tuple[CaseRow, ...]:
@@ -60,6 +66,8 @@ def my_cases(actor: Actor, now: datetime) -> tuple[CaseRow, ...]:
         ids = [case.id for case in cases]
         todo, loose = _to_finish(actor, cases, now)
         names = children_of(actor, ids)
+        gists = _gists(actor, ids)
+        openers = names_of(actor, (case.opened_by_id for case in cases))
     rows = [
         CaseRow(
             case.id,
@@ -68,11 +76,20 @@ def my_cases(actor: Actor, now: datetime) -> tuple[CaseRow, ...]:
             case.newest,
             tuple(todo.get(case.id, ())),
             case.opened_by_id == actor.practitioner_id,
+            gists.get(case.id, ""),
+            openers[case.opened_by_id],
         )
         for case in cases
     ]
     rows += [CaseRow(None, (), one.since, None, (one,), own=True) for one in loose]
     return tuple(sorted(rows, key=_order))
+
+
+def _gists(actor: Actor, cases: list[UUID]) -> dict[UUID, str]:
+    """Return one line of each case's newest worry; the words of the others stay closed."""
+    worries = Worry.objects.filter(case__in=cases).select_related("entry__content")
+    newest = {worry.case_id: worry for worry in worries.order_by("happened_at", "id")}
+    return {case: gist_of(open_content(actor, worry.entry)) for case, worry in newest.items()}
 
 
 def to_finish_in(actor: Actor, case: Case, now: datetime) -> tuple[ToFinish, ...]:
@@ -112,7 +129,7 @@ def _to_finish(
         found.setdefault(case, []).append(one)
     loose = []
     for draft in Draft.objects.filter(Q(case__in=ids) | Q(case=None), practitioner=actor.practitioner_id):
-        one = ToFinish("half_answered", draft.saved_at, draft_id=draft.id)
+        one = ToFinish("half_answered", draft.saved_at, draft_id=draft.id, draft_kind=draft.kind)
         if draft.case_id:
             found.setdefault(draft.case_id, []).append(one)
         else:

@@ -1,7 +1,15 @@
 """Statements, signatures, the Merkle tree, and checking them without us."""
 
 from sharewell.practice.record.canonical import canonical, digest, read_canonical, ref
-from sharewell.practice.record.checking import Finding, Findings, check, check_file, write_check_file
+from sharewell.practice.record.checking import (
+    GIVEN,
+    VOUCHED,
+    Finding,
+    Findings,
+    check,
+    check_file,
+    write_check_file,
+)
 from sharewell.practice.record.checkpoint import Checkpoint, log_name, read_checkpoint, sign_checkpoint
 from sharewell.practice.record.dsse import PAYLOAD_TYPE, envelope, open_envelope
 from sharewell.practice.record.errors import NotReadableError, NotTrueError, RecordError
@@ -29,11 +37,13 @@ from sharewell.practice.record.tree import (
 
 __all__ = [
     "ATTESTATIONS",
+    "GIVEN",
     "KINDS",
     "PAYLOAD_TYPE",
     "PRECISIONS",
     "PURPOSES",
     "ROLES",
+    "VOUCHED",
     "Checkpoint",
     "Finding",
     "Findings",

@@ -19,6 +19,7 @@ PARTS = ("envelope", "format", "keys", "opened", "proof")
 LARGEST_FILE = 4_000_000  # bytes
 MOST_KEYS = 32
 
+GIVEN = "The key that you gave"
 NOT_RIGHT = "This does not show that it was right."
 OWN_CLOCK = "The times are the recording server's own."
 NO_WITNESS = "No other organisation has signed this log's head, so this does not show that the log itself was never replaced."
@@ -218,7 +219,7 @@ def _agency(parts: _Parts) -> Finding:
 
 
 def _given(parts: _Parts, trusted: Key) -> Finding:
-    what = "The key that you gave"
+    what = GIVEN
     if trusted in _signers(parts) and trusted.name == parts.checkpoint.origin:
         return Finding(what, holds=True, detail="The log's head was signed with the key that you gave.")
     return Finding(what, holds=False, detail="The log's head was not signed with the key that you gave.")
