@@ -4,9 +4,12 @@ from allauth.account import views as account
 from django.conf import settings
 from django.urls import URLPattern
 
-from sharewell.web import public, you
-from sharewell.web.doors import PUBLIC, SIGNED_IN, door
+from sharewell.web import case_page, decision_page, my_cases, public, record_page, you
+from sharewell.web.doors import PUBLIC, SIGNED_IN, door, roles
 from sharewell.web.step import keep_draft
+
+# The same roles as the policy's "record-without-content"; a test holds them equal.
+SEES_RECORD = roles("safeguarding_lead", "caldicott_guardian", "ig_lead", "auditor", "administrator")
 
 urlpatterns: list[URLPattern] = [
     door("", public.front, who=PUBLIC, name="front"),
@@ -14,7 +17,19 @@ urlpatterns: list[URLPattern] = [
     door("sign-in", account.login, who=PUBLIC, name="account_login"),
     door("sign-out", account.logout, who=PUBLIC, name="account_logout"),
     door("you", you.you, who=SIGNED_IN, name="you"),
-    door("home", you.you, who=SIGNED_IN, name="home"),
+    door("home", my_cases.home, who=SIGNED_IN, name="home"),
+    door("case/<uuid:case>", case_page.case, who=SIGNED_IN, name="case"),
+    door("decision/<uuid:decision>", decision_page.decision, who=SIGNED_IN, name="decision"),
+    door("decision/<uuid:decision>/add", decision_page.add, who=SIGNED_IN, name="add_to_decision"),
+    door(
+        "decision/<uuid:decision>/family/<uuid:subject>",
+        decision_page.family_copy,
+        who=SIGNED_IN,
+        name="family_copy",
+    ),
+    door("check/<uuid:entry>", record_page.check_record, who=SIGNED_IN, name="check_record"),
+    door("check/<uuid:entry>/file", record_page.check_file, who=SIGNED_IN, name="check_file"),
+    door("record", record_page.record, who=SEES_RECORD, name="record"),
     door("keep", keep_draft, who=SIGNED_IN, name="keep_draft"),
 ]
 

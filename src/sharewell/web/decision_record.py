@@ -1,0 +1,264 @@
+"""One decision record as eleven sections in the order that safeguarding leads read them; values in, words out, no HTTP.
+
+Source of the order: docs of practice, "the decision record is one side of A4" (GLOSSARY, "decision record").
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from sharewell.actions.decision_story import CallLine, DecisionStory
+from sharewell.practice.decision import Content, Settled, shares
+from sharewell.web import record_words as words
+from sharewell.web.environment import when
+from sharewell.web.role import role_words
+
+
+def told_by(story: DecisionStory) -> CallLine | None:
+    """Return the first call in which somebody was reached: from then on they were told."""
+    return next((call for call in story.calls if call.outcome == "spoke"), None)
+
+
+def nobody_told(story: DecisionStory) -> bool:
+    """Say whether something is to be passed on and nobody was reached: red until that changes."""
+    return shares(story.content) and told_by(story) is None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One labelled part of a section; ``said`` marks a person's own words, ``alarm`` what is shown red."""
+
+    label: str
+    words: tuple[str, ...]
+    said: bool = False
+    alarm: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    """One of the eleven; ``unwritten`` names what nobody wrote anything under."""
+
+    name: str
+    heading: str
+    lines: tuple[Line, ...]
+    unwritten: tuple[str, ...] = ()
+
+
+def sections(story: DecisionStory) -> tuple[Section, ...]:
+    """Return the eleven sections, always all of them and always in this order."""
+    return (
+        _section("who", _("Who and when"), _who(story)),
+        _section("known", _("What was known then"), _known(story)),
+        _section("decided", _("The decision"), _decided(story)),
+        _section("reasons", _("Why"), _reasons(story.content)),
+        _section("wishes", _("What the child and the adults wanted, and who hears of it"), _wishes(story)),
+        _section("footing", _("Legal footing"), _footing(story.content)),
+        _section("advice", _("Advice taken"), _advice(story.content)),
+        _section("held-back", _("Held back"), [_said(_("Not passed on"), story.content.held_back)]),
+        _section("told", _("Told whom"), _told(story)),
+        _section("guidance", _("What the guidance said"), _guidance(story.content)),
+        _section("later", _("Added later, and looking again"), _later(story)),
+    )
+
+
+def _section(name: str, heading: str, lines: Iterable[Line]) -> Section:
+    made = tuple(lines)
+    return Section(
+        name,
+        heading,
+        tuple(line for line in made if line.words),
+        tuple(line.label for line in made if not line.words),
+    )
+
+
+def _said(label: str, text: str) -> Line:
+    return Line(label, (text,) if text.strip() else (), said=True)
+
+
+def _who(story: DecisionStory) -> Iterator[Line]:
+    content = story.content
+    yield Line(_("Reference"), (words.reference(story.decision_id),))
+    yield Line(_("About"), tuple(_child(child.name, child.born) for child in content.children))
+    held = _("%(agency)s; data controller: %(controller)s")
+    yield Line(_("Held by"), (held % {"agency": content.agency, "controller": content.controller},))
+    yield Line(_("Decided by"), (f"{content.decided_by}, {role_words(content.role)}",))
+    known = words.read_moment(content.known_at)
+    yield Line(_("Known"), (words.at(known, content.known_precision),))
+    yield Line(_("Decided"), (when(words.read_moment(content.decided_at)),))
+    yield _told_when(story)
+    yield _recorded(story)
+
+
+def _child(name: str, born: str) -> str:
+    return ", ".join(each for each in (name, words.born(born)) if each)
+
+
+def _told_when(story: DecisionStory) -> Line:
+    spoken = told_by(story)
+    if spoken:
+        return Line(_("Told"), (when(spoken.happened_at),))
+    if shares(story.content):
+        return Line(_("Told"), (_("Nobody has been told yet"),), alarm=True)
+    return Line(_("Told"), (_("Nothing was to be told"),))
+
+
+def _recorded(story: DecisionStory) -> Line:
+    gap = story.recorded_at - words.read_moment(story.content.decided_at)
+    if not story.late and gap < words.AT_ONCE:
+        return Line(_("Recorded"), (when(story.recorded_at),))
+    late = _("%(when)s: late, %(gap)s after the decision")
+    return Line(_("Recorded"), (late % {"when": when(story.recorded_at), "gap": words.how_long(gap)},))
+
+
+def _known(story: DecisionStory) -> Iterator[Line]:
+    known = story.content.known
+    yield _said(_("Seen or heard (fact)"), known.seen)
+    yield _said(_("Reported by others"), known.reported)
+    yield _said(_("Opinion"), known.opinion)
+    yield _said(_("Not known"), known.not_known)
+    earlier = tuple(f"{words.whole_day(worry.on)}: {worry.gist}" for worry in known.earlier)
+    yield Line(_("Earlier worries"), earlier, said=True)
+    yield _said(_("In the child’s words"), known.child_words)
+
+
+def _decided(story: DecisionStory) -> Iterator[Line]:
+    content = story.content
+    sentences = tuple(
+        words.decided(settled.decided, _name(content, settled), content.recipient)
+        for settled in content.settled
+    )
+    purpose = words.purpose(content.purpose)
+    kind = words.function(content.recipient_function)
+    yield Line(_("Decided"), sentences)
+    yield _said(_("What") if shares(story.content) else _("What was asked or thought of"), content.what)
+    yield Line(
+        _("How much"), (words.extent(content.extent),) if content.extent and shares(story.content) else ()
+    )
+    yield Line(_("To whom, and what for"), (f"{content.recipient} ({kind}). {purpose}.",))
+    if not shares(story.content):
+        yield Line(_("What can be done instead"), tuple(dict.fromkeys(_duties(content))))
+
+
+def _name(content: Content, settled: Settled) -> str:
+    return next((child.name for child in content.children if child.subject == settled.subject), "")
+
+
+def _duties(content: Content) -> Iterator[str]:
+    for answer in content.answers:
+        yield from (str(duty["text"]) for duty in answer.get("duties", ()))
+
+
+def _reasons(content: Content) -> Iterator[Line]:
+    yield _said(_("Reasons"), content.reasons)
+    yield _said(_("Harm if shared"), content.harm_if_shared)
+    yield _said(_("Harm if not shared"), content.harm_if_not)
+    yield _said(_("Other ways considered"), content.alternatives)
+
+
+def _wishes(story: DecisionStory) -> Iterator[Line]:
+    for person in story.content.people:
+        told = words.telling(person.telling) if person.telling else _("telling not yet decided")
+        look = (
+            _("look again on %(day)s") % {"day": words.whole_day(person.look_again)}
+            if person.look_again
+            else ""
+        )
+        telling = ", ".join(each for each in (told, look) if each)
+        said = [person.wishes or _("Not yet asked."), f"{telling[:1].upper()}{telling[1:]}."]
+        if person.why:
+            said.append(_("Why: %(why)s") % {"why": person.why})
+        yield Line(f"{person.name} ({words.part(person.part)})", (" ".join(said),), said=True)
+    if not story.content.people:
+        yield Line(_("Wishes and telling"), ())
+
+
+def _footing(content: Content) -> Iterator[Line]:
+    yield Line(_("Footing"), content.footing)
+    yield Line(
+        _("Rulebook of that day"),
+        (_("Version %(version)s") % {"version": content.book_version},) if content.book_version else (),
+    )
+    if content.unconfirmed:
+        yield Line(_("Sources not yet checked"), content.unconfirmed)
+
+
+def _advice(content: Content) -> Iterator[Line]:
+    for advice in content.advice:
+        followed = _("Followed: %(followed)s") % {"followed": advice.followed} if advice.followed else ""
+        yield Line(advice.who, (" ".join(each for each in (advice.said, followed) if each),), said=True)
+    if not content.advice:
+        yield Line(_("Advice"), ())
+
+
+def _told(story: DecisionStory) -> Iterator[Line]:
+    if nobody_told(story):
+        sent = _("Nobody has been told yet. Sharewell has sent nothing.")
+        yield Line(_("Not told"), (sent,), alarm=True)
+    for call in story.calls:
+        yield Line(when(call.happened_at), (_called(call, story.content.recipient),), said=True)
+    if not shares(story.content) and not story.calls:
+        yield Line(_("Told"), (_("Nothing was passed on, so nobody was to be told."),))
+
+
+def _called(call: CallLine, recipient: str) -> str:
+    how = f" ({call.number})" if call.number else ""
+    named = {"by": call.made_by, "who": call.spoke_to or recipient, "how": how}
+    if call.outcome != "spoke":
+        said = [_("%(by)s rang %(who)s%(how)s: not reached.") % named]
+    else:
+        said = [_("%(by)s spoke to %(who)s%(how)s.") % named]
+    if call.their_reference:
+        said.append(_("Their reference: %(reference)s.") % {"reference": call.their_reference})
+    if call.note:
+        said.append(call.note)
+    elif call.outcome == "spoke":
+        said.append(_("No reply written down yet."))
+    return " ".join(said)
+
+
+def _guidance(content: Content) -> Iterator[Line]:
+    """Say what the guidance answered, children of one answer together, and where the person differed, why."""
+    together: dict[tuple[str, ...], list[str]] = {}
+    for settled in content.settled:
+        together.setdefault(_answered(content, settled), []).append(_name(content, settled))
+    for answer, children in together.items():
+        yield Line(words.names(children), answer)
+    for settled in content.settled:
+        if settled.guidance and not settled.followed:
+            who = {"child": _name(content, settled)}
+            yield _said(_("%(child)s: I decided differently because") % who, settled.because)
+    if all(settled.followed for settled in content.settled):
+        yield Line(_("Followed"), (_("Yes"),))
+
+
+def _answered(content: Content, settled: Settled) -> tuple[str, ...]:
+    if not settled.guidance:
+        return (_("The guidance was not asked: this was recorded after it was done."),)
+    answer = _answer_for(content, settled)
+    if not answer:
+        return (words.decided(settled.guidance, _("the child"), content.recipient),)
+    found = answer["disposition"]
+    why = tuple(dict.fromkeys(_because(reason) for reason in found.get("reasons", ())))
+    return (str(found.get("text", "")), *why)
+
+
+def _answer_for(content: Content, settled: Settled) -> Mapping[str, Any]:
+    name = _name(content, settled)
+    return next((answer for answer in content.answers if answer.get("child") == name), {})
+
+
+def _because(reason: Mapping[str, Any]) -> str:
+    cited = "; ".join(f"{cite['title']}, {cite['paragraph']}" for cite in reason.get("cites", ()))
+    return f"{reason['why']} ({cited})" if cited else str(reason["why"])
+
+
+def _later(story: DecisionStory) -> Iterator[Line]:
+    for added in story.amendments:
+        by = f"{when(added.recorded_at)}, {added.by}"
+        yield Line(by, (added.words,), said=True)
+    if story.unfinished:
+        yield Line(_("To finish"), (_("Finish this record when the child is safe."),), alarm=True)
+    review_on = story.content.review_on
+    yield Line(_("Look again on"), (words.whole_day(review_on),) if review_on else ())

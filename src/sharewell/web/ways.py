@@ -1,0 +1,108 @@
+"""Where a practitioner can go on from a case: the addresses of other journeys, and only those open to them."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from sharewell.actions.my_cases import ToFinish
+from sharewell.practice.access import Doing, Relationship, may
+from sharewell.web.environment import day, when
+from sharewell.web.sitting import SignedIn
+
+
+@dataclass(frozen=True)
+class Way:
+    """A link with what it is for."""
+
+    address: str
+    words: str
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One thing to finish as a line; red is kept for nobody told. No address where somebody else has to do it."""
+
+    words: str
+    address: str = ""
+    doing: str = ""
+    red: bool = False
+
+
+def address(name: str, *arguments: Any) -> str:
+    """Return a page's address; empty while no such page is there."""
+    try:
+        return reverse(name, args=arguments)
+    except NoReverseMatch:
+        return ""
+
+
+def finish_address(case: UUID | None, decision: UUID | None) -> str:
+    """Return where an urgent record is finished: the ordinary way, begun from what was typed then."""
+    page = address("recipients", case)
+    return f"{page}?finishes={decision}" if page else ""
+
+
+def _begun(one: ToFinish, case: UUID | None) -> str:
+    """Return the page on which a draft goes on, by its kind."""
+    if one.draft_kind == "interview":
+        return address("go_on", case)
+    pages = {"worry": "worry", "urgent": "share_now_who", "already_shared": "already_shared_write"}
+    return address(pages.get(one.draft_kind, ""), one.draft_id)
+
+
+def allowed(person: SignedIn, doing: Doing, *, own: bool) -> bool:
+    """Say whether the policy lets this person do it in a case that is theirs or a colleague's."""
+    role: Any = person.role
+    stands: Relationship = "own" if own else "agency"
+    return may(doing, role, stands).allowed
+
+
+def big_ways() -> list[Way]:
+    """Return the two ways in that are open to everybody who works here."""
+    ways = [
+        Way(
+            address("new_worry"),
+            _("Raise a worry"),
+            _("What you saw, then whom to tell and how much, step by step"),
+        ),
+        Way(
+            address("already_shared"),
+            _("I have already told somebody"),
+            _("By telephone or in person: write it down in two minutes"),
+        ),
+    ]
+    return [way for way in ways if way.address]
+
+
+def todo(person: SignedIn, one: ToFinish, case_id: UUID | None, *, own: bool) -> Todo:
+    """Say what is to finish and where; to somebody who may not do it, who does."""
+    named = {"recipient": one.recipient, "since": when(one.since)}
+    decides = allowed(person, "decide", own=own)
+    if one.kind == "nobody_told":
+        calls = allowed(person, "record_call", own=own) and one.share_id
+        return Todo(
+            _("Nobody has been told yet: ring %(recipient)s") % named,
+            address("call", one.share_id) if calls else "",
+            _("Write down your call"),
+            red=True,
+        )
+    if one.kind == "urgent_unfinished":
+        words = _("Finish the urgent record when the child is safe (by %(by)s)") % {
+            "by": when(one.by) if one.by else ""
+        }
+        return Todo(words, finish_address(case_id, one.decision_id) if decides else "")
+    if one.kind == "review_due":
+        words = _("The day to look again has come: %(recipient)s") % named
+        return Todo(words, address("decision", one.decision_id))
+    if one.kind == "half_answered":
+        return Todo(_("Continue what you began to answer, kept on %(since)s") % named, _begun(one, case_id))
+    if decides and case_id:
+        return Todo(_("Decide whether to share it, and with whom"), address("recipients", case_id))
+    return Todo(
+        _("Your safeguarding lead decides whether to share it. Raised on %(since)s")
+        % {"since": day(one.since)}
+    )
