@@ -1,16 +1,19 @@
 """The family copy reads as words to a family; what is only the practitioner's stays off it."""
 
 from dataclasses import replace
+from datetime import date
 
 from sharewell.practice.decision import family_copy
 from sharewell.web.decision_record import Line
 from sharewell.web.family_page import FamilyPage, Wait, family_page
 from tests.web.records import CALLUM, JESS, NOT_SHARED, SEVEN_NOTES
 
+TODAY = date(2026, 11, 17)
+
 
 def test_family_copy_says_what_was_decided_for_one_child_and_what_was_left_out():
     told = "We decided to tell Aldermere children's social care about Callum Nuttall."
-    assert family_page(family_copy(SEVEN_NOTES, CALLUM.subject)) == FamilyPage(
+    assert family_page(family_copy(SEVEN_NOTES, CALLUM.subject), TODAY) == FamilyPage(
         child="Callum Nuttall",
         lines=(
             Line("Who decided", ("Samina Bashir, safeguarding lead, St Anselm's Primary School",)),
@@ -32,7 +35,7 @@ def test_family_copy_says_what_was_decided_for_one_child_and_what_was_left_out()
 
 
 def test_family_copy_of_a_child_whose_reason_names_nobody_else_keeps_it():
-    page = family_page(family_copy(SEVEN_NOTES, JESS.subject))
+    page = family_page(family_copy(SEVEN_NOTES, JESS.subject), TODAY)
     assert Line("Why not what the guidance says", (SEVEN_NOTES.settled[2].because,), said=True) in page.lines
 
 
@@ -40,9 +43,15 @@ def test_family_copy_where_nothing_was_shared_says_so_and_gives_no_law_for_it():
     shown = family_page(
         family_copy(
             replace(NOT_SHARED.content, footing=("Public task",)), NOT_SHARED.content.children[0].subject
-        )
+        ),
+        TODAY,
     )
     decided = "We decided not to tell Priya's mother, in the corridor about Evie Nuttall now."
     assert [line for line in shown.lines if line.label in ("What was decided", "The law behind it")] == [
         Line("What was decided", (decided,))
     ]
+
+
+def test_family_copy_says_when_the_day_to_look_again_has_come():
+    waits = family_page(family_copy(SEVEN_NOTES, CALLUM.subject), date(2026, 11, 20)).not_yet
+    assert [wait.look_again for wait in waits] == ["20 November 2026: that day has come"]

@@ -66,7 +66,7 @@ def family_copy(request: HttpRequest, decision: UUID, subject: UUID) -> HttpResp
     children = [child.subject for child in story.content.children]
     if not allowed(person, "see_family_copy", own=story.own) or str(subject) not in children:
         raise Http404
-    page = family_page(copy_for(story.content, str(subject)))
+    page = family_page(copy_for(story.content, str(subject)), timezone.localdate())
     return render(request, "case/family.html", {"page": page, "decision": decision})
 
 

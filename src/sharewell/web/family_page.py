@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -31,8 +32,8 @@ class FamilyPage:
     not_yet: tuple[Wait, ...]
 
 
-def family_page(copy: FamilyCopy) -> FamilyPage:
-    """Say what a family copy says, and what was left out of it."""
+def family_page(copy: FamilyCopy, today: date) -> FamilyPage:
+    """Say what a family copy says, what was left out of it, and whose day to look again has come."""
     return FamilyPage(
         child=copy.child.name,
         lines=tuple(line for line in _lines(copy.content, copy.child.name) if line.words),
@@ -41,11 +42,18 @@ def family_page(copy: FamilyCopy) -> FamilyPage:
             Wait(
                 person.name,
                 person.why or _("No reason is written down."),
-                words.whole_day(person.look_again) if person.look_again else _("No day is set: set one now."),
+                _look_again(person.look_again, today),
             )
             for person in copy.not_yet
         ),
     )
+
+
+def _look_again(text: str, today: date) -> str:
+    if not text:
+        return _("No day is set: set one now.")
+    shown = words.whole_day(text)
+    return _("%(day)s: that day has come") % {"day": shown} if text <= today.isoformat() else shown
 
 
 _LEFT_OUT = {
