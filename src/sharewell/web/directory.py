@@ -46,11 +46,21 @@ class Area:
 
 
 @dataclass(frozen=True)
+class Lead:
+    """The number of an organisation's own safeguarding lead; shown to its staff, and not on the public page."""
+
+    organisation: str
+    number: str
+    when: str
+
+
+@dataclass(frozen=True)
 class Directory:
     """Every number to show; ``broken`` says that the organisation's own file could not be read."""
 
     national: tuple[National, ...]
     areas: tuple[Area, ...] = ()
+    leads: tuple[Lead, ...] = ()
     broken: bool = False
 
 
@@ -65,18 +75,19 @@ def read_directory(home: Path | None) -> Directory:
             found = _parse(file.read(_LARGEST).decode())
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return Directory(shipped.national, broken=True)
-    return Directory(found.national or shipped.national, found.areas)
+    return Directory(found.national or shipped.national, found.areas, found.leads)
 
 
 def _parse(text: str) -> Directory:
     content = tomllib.loads(text)
-    if unknown := set(content) - {"national", "area"}:
+    if unknown := set(content) - {"national", "area", "safeguarding_lead"}:
         raise ValueError(f"unknown: {sorted(unknown)}")
     national = tuple(National(**_row(row)) for row in content.get("national", []))
     areas = tuple(Area(**_row(row)) for row in content.get("area", []))
     if any(area.nation not in NATIONS for area in areas):
         raise ValueError("a nation that is none of the four")
-    return Directory(national, tuple(sorted(areas, key=lambda area: area.name)))
+    leads = tuple(Lead(**_row(row)) for row in content.get("safeguarding_lead", []))
+    return Directory(national, tuple(sorted(areas, key=lambda area: area.name)), leads)
 
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:

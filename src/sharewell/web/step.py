@@ -8,7 +8,7 @@
 
 The page is ``step.html`` unless the step names a template that extends it; see there for its blocks. ``go_on`` gets the checked
 form and returns the answer, normally a redirect. It may record something: a form sent twice reaches it twice, and the
-idempotency key makes the second the first.
+idempotency key makes the second the first. What the act refuses is shown on the page, with what to do next.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,6 +19,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from sharewell.actions.refusal import NotAllowedError, NotFoundError, RefusedError
 from sharewell.web import answers, draft
 from sharewell.web.forms import Form
 from sharewell.web.held import Fields
@@ -55,9 +56,21 @@ def take(request: HttpRequest, step: Step, go_on: Callable[[Form], HttpResponse]
     if not answers.keep(person, mark, fields):
         return HttpResponseRedirect(request.path)
     form = step.form(fields)
-    if form.sent():
-        return go_on(form)
+    if form.sent() and (answer := _unless_refused(form, go_on)) is not None:
+        return answer
     return _show(request, step, form, answers.Kept(fields, mark.tab))
+
+
+def _unless_refused(form: Form, go_on: Callable[[Form], HttpResponse]) -> HttpResponse | None:
+    """Go on; what an act refuses becomes an error on the page, beside its question when the page has that."""
+    try:
+        return go_on(form)
+    except (NotFoundError, NotAllowedError):
+        raise  # a page of its own: nothing on this one could mend it
+    except RefusedError as refused:
+        name = getattr(refused, "field", "")
+        form.add_error(name if name in form.fields else None, f"{refused.message} {refused.help}")
+        return None
 
 
 def _show(request: HttpRequest, step: Step, form: Form, kept: answers.Kept) -> HttpResponse:

@@ -4,7 +4,18 @@ from allauth.account import views as account
 from django.conf import settings
 from django.urls import URLPattern
 
-from sharewell.web import case_page, decision_page, my_cases, public, record_page, you
+from sharewell.web import (
+    already_shared,
+    call,
+    case_page,
+    decision_page,
+    my_cases,
+    public,
+    record_page,
+    share,
+    urgent,
+    you,
+)
 from sharewell.web.doors import PUBLIC, SIGNED_IN, door, roles
 from sharewell.web.step import keep_draft
 
@@ -30,6 +41,18 @@ urlpatterns: list[URLPattern] = [
     door("check/<uuid:entry>", record_page.check_record, who=SIGNED_IN, name="check_record"),
     door("check/<uuid:entry>/file", record_page.check_file, who=SIGNED_IN, name="check_file"),
     door("record", record_page.record, who=SEES_RECORD, name="record"),
+    door("share-now", urgent.start, who=SIGNED_IN, name="share_now"),
+    door("share-now/<uuid:draft>", urgent.who, who=SIGNED_IN, name="share_now_who"),
+    door("share-now/<uuid:draft>/ring", urgent.ring, who=SIGNED_IN, name="share_now_ring"),
+    door("share-now/<uuid:draft>/confirm", urgent.confirm, who=SIGNED_IN, name="share_now_confirm"),
+    door("shares/<uuid:share>", share.share, who=SIGNED_IN, name="share"),
+    door("shares/<uuid:share>/call", call.start, who=SIGNED_IN, name="call"),
+    door("shares/<uuid:share>/call/<uuid:draft>", call.call, who=SIGNED_IN, name="call_write"),
+    door("already-shared", already_shared.start, who=SIGNED_IN, name="already_shared"),
+    door("already-shared/<uuid:draft>", already_shared.write, who=SIGNED_IN, name="already_shared_write"),
+    door(
+        "already-shared/<uuid:draft>/check", already_shared.check, who=SIGNED_IN, name="already_shared_check"
+    ),
     door("keep", keep_draft, who=SIGNED_IN, name="keep_draft"),
 ]
 

@@ -1,0 +1,115 @@
+"""The page of one share: whom you told and when, or, in red, that nobody has been told yet and whom to ring."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from sharewell.actions.commit import relationship
+from sharewell.actions.decision_story import CallLine, calls_about
+from sharewell.actions.open_content import open_content
+from sharewell.actions.reachable import find_share, may_open
+from sharewell.actions.refusal import NotFoundError
+from sharewell.practice.access import may
+from sharewell.store.models import Call, Decision, Share
+from sharewell.store.tenancy import as_agency
+from sharewell.web.sitting import SignedIn
+from sharewell.web.whom import whom_to_ring
+
+SPOKE = "spoke"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShareShown:
+    """A share as its page shows it. ``told`` is the first call in which a named person was spoken to, or None."""
+
+    id: UUID
+    case: UUID
+    decision: Decision
+    recipient: str
+    calls: tuple[CallLine, ...]
+    told: CallLine | None
+    told_by: str
+    recorded_at: datetime
+    day_only: bool
+    unfinished: bool
+    may_record: bool
+    may_finish: bool
+    may_read: bool
+
+    @property
+    def told_whom(self) -> str:
+        """Name the person told, and their body where that says more."""
+        who = self.told.spoke_to if self.told else ""
+        return who if who == self.recipient else f"{who}, {self.recipient}"
+
+    @property
+    def last_number(self) -> str:
+        """Return the number that was rung last."""
+        return next((each.number for each in reversed(self.calls) if each.number), "")
+
+
+def share(request: HttpRequest, share: UUID) -> HttpResponse:
+    """Show whether anybody was told."""
+    person = request.signed_in  # type: ignore[attr-defined]  # set by the door
+    shown = share_shown(person, share)
+    whom = whom_to_ring(person, timezone.now())
+    finish = onward("recipients", shown.case)
+    context = {
+        "share": shown,
+        "whom": whom,
+        "telephone": shown.last_number or whom.first.number,
+        "finish": f"{finish}?finishes={shown.decision.id}" if finish else "",
+        "record": onward("decision", shown.decision.id),
+        "case": onward("case", shown.case),
+    }
+    return render(request, "telling/share.html", context)
+
+
+def share_shown(person: SignedIn, share_id: UUID) -> ShareShown:
+    """Read a share and its calls; not found for anybody who may not see its case."""
+    try:
+        with as_agency(person.agency):
+            return _read(person, find_share(person.actor, share_id))
+    except NotFoundError:
+        raise Http404 from None
+
+
+def onward(name: str, *args: Any) -> str:
+    """Return a page's address, or nothing while there is no such page."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def _read(person: SignedIn, row: Share) -> ShareShown:
+    actor, decision = person.actor, row.decision
+    case = decision.proposal.case
+    calls = calls_about(actor, [row.id])
+    # Nothing else counts as telling: a person, spoken to, who has a name.
+    told = next((each for each in calls if each.outcome == SPOKE and each.spoke_to), None)
+    mine = told is None or Call.objects.filter(id=told.call_id, made_by=person.practitioner).exists()
+    precision = open_content(actor, decision.entry).get("known_precision")
+    role: Any = person.role
+    stands = relationship(actor, case)
+    return ShareShown(
+        id=row.id,
+        case=case.id,
+        decision=decision,
+        recipient=open_content(actor, decision.proposal, "recipient_name")["recipient_name"] or "",
+        calls=calls,
+        told=told,
+        told_by="" if mine or told is None else told.made_by,
+        recorded_at=decision.entry.recorded_at,
+        day_only=precision == "day",
+        unfinished=decision.unfinished and not Decision.objects.filter(amends=decision).exists(),
+        may_record=may("record_call", role, stands).allowed,
+        may_finish=may("decide", role, stands).allowed,
+        may_read=may_open(actor, decision),
+    )
