@@ -64,6 +64,7 @@ STORY = {
     "recorded_hours_later",
     "children",
     "adults",
+    "facts",
     "worry",
     "earlier",
     "recipients",
@@ -75,6 +76,8 @@ RECIPIENT = {
     "name",
     "function",
     "agency",
+    "number",
+    "facts",
     "decided",
     "differently",
     "what",
@@ -84,6 +87,7 @@ RECIPIENT = {
     "harm_if_not",
     "alternatives",
     "calls",
+    "added",
 }
 WORRY = {"seen", "reported", "opinion", "not_known", "child_words"}
 

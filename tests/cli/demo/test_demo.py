@@ -1,34 +1,21 @@
 """`sharewell demo` fills once, says where it is, and starts again in a moment."""
 
-import os
-import subprocess
-import sys
-
-RUN = """
-import argparse, sys
-from sharewell.cli import demo
-top = argparse.ArgumentParser()
-demo.add(top.add_subparsers())
-args = top.parse_args(sys.argv[1:])
-sys.exit(args.run(args))
-"""
+from tests.cli.demo.conftest import start
 
 
-def start(home, *words):
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("SHAREWELL_")}
-    environ = {**kept, "SHAREWELL_HOME": str(home), "PYTHONIOENCODING": "utf-8"}
-    command = [sys.executable, "-c", RUN, "demo", "--no-serve", *words]
-    return subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=120)
-
-
-def test_demo_fills_once_and_prints_everybody(tmp_path):
-    first = start(tmp_path / "demo")
+def test_demo_fills_and_prints_everybody(filled):
+    _, first = filled
     assert (first.returncode, first.stderr) == (0, "")
     assert "Filled:" in first.stdout
     assert "Sharewell is at http://localhost:" in first.stdout
     assert "ruth.ackroyd" in first.stdout
-    again = start(tmp_path / "demo")
-    assert (again.returncode, "Filled:" in again.stdout) == (0, False)
+    assert "safeguarding lead" in first.stdout
+
+
+def test_demo_a_second_time_fills_nothing(filled):
+    folder, _ = filled
+    again = start(folder)
+    assert (again.returncode, again.stderr, "Filled:" in again.stdout) == (0, "", False)
 
 
 def test_demo_in_somebodys_folder_is_refused_in_plain_words(tmp_path):

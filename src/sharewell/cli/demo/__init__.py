@@ -13,6 +13,17 @@ from sharewell.cli.demo import home as homes
 from sharewell.cli.demo.world import World
 
 DONE, REFUSED = 0, 1
+# As the pages say them; the line of a terminal can't ask the pages.
+ROLES = {
+    "report_only": "member of staff",
+    "practitioner": "practitioner",
+    "team_manager": "team manager",
+    "safeguarding_lead": "safeguarding lead",
+    "caldicott_guardian": "Caldicott Guardian",
+    "ig_lead": "IG lead",
+    "auditor": "auditor",
+    "administrator": "administrator",
+}
 ABOUT = """\
 Fill a folder with invented agencies, people and cases, and serve them on this computer. Nobody in it is real, every
 telephone number rings nobody, and one click signs you in as anybody. The second start takes up where you left."""
@@ -59,7 +70,7 @@ def sign_ins(world: World, address: str) -> str:
     names = {agency.key: agency.name for agency in world.agencies}
     for agency, people in groupby(world.people, key=lambda person: person.agency):
         lines += ["", f"  {names[agency]}"]
-        lines += [f"    {one.sign_in_name:<21} {one.role:<20} {one.about}" for one in people]
+        lines += [f"    {one.sign_in_name:<21} {ROLES[one.role]:<19} {one.about}" for one in people]
     return "\n".join([*lines, "", "Everybody here is invented. Stop with Ctrl-C.", ""])
 
 
@@ -86,7 +97,7 @@ def _fill(home: Path) -> World:
     keys.make_keys()
     call_command("migrate", verbosity=0, interactive=False)
     if not homes.is_filled(home):
-        seeding = Seeding(world, national_book().canonical(), timezone.now())
+        seeding = Seeding(world, national_book(), timezone.now())
         _show([(step.said, step.act) for step in seeding.steps()])
         homes.mark_filled(home)
     return world

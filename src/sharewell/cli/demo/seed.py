@@ -4,50 +4,22 @@ Each act is given the story's own moment as its "now", so that the demo's record
 agencies are ever filled so. Trying again after a stop continues: every act has an idempotency key of its own.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID
 
 from sharewell.actions.actor import SYSTEM, Actor
 from sharewell.actions.adopt_book import adopt_book
 from sharewell.actions.begin_membership import NewPractitioner, begin_membership
 from sharewell.actions.open_agency import NewAgency, open_agency
-from sharewell.actions.open_content import open_content
-from sharewell.actions.raise_worry import NewWorry, Person, raise_worry
-from sharewell.cli.demo.world import Agency, Somebody, Story, Subject, World
-from sharewell.practice.decision import Known
-from sharewell.store.models import CaseSubject
-from sharewell.store.tenancy import as_agency
+from sharewell.cli.demo.step import Filled, Step, key
+from sharewell.cli.demo.tell import Telling
+from sharewell.cli.demo.world import Agency, Somebody, World
+from sharewell.practice.rulebook import Book
 
 OPENED_DAYS_AGO = 120
-KNOWN_MINUTES_BEFORE = 20
-_KEYS = uuid5(NAMESPACE_URL, "https://sharewell.invalid/demo")
-
-
-@dataclass(frozen=True)
-class Step:
-    """One act of the demo's past: when it was, what to say of it, and the act itself."""
-
-    at: datetime
-    said: str
-    act: Callable[[], None]
-
-
-@dataclass
-class Filled:
-    """What the acts have made so far: the ids by the world's own keys."""
-
-    agencies: dict[str, UUID] = field(default_factory=dict)
-    people: dict[str, UUID] = field(default_factory=dict)
-    cases: dict[str, UUID] = field(default_factory=dict)
-    subjects: dict[str, dict[str, UUID]] = field(default_factory=dict)
-
-
-def key(*words: str) -> UUID:
-    """Return the idempotency key of one act of the demo, the same at every start."""
-    return uuid5(_KEYS, "/".join(words))
 
 
 @dataclass(frozen=True)
@@ -55,7 +27,7 @@ class Seeding:
     """One filling of one home; ``steps`` are in the order of time, as the log wants them."""
 
     world: World
-    book: bytes
+    book: Book
     now: datetime
     filled: Filled = field(default_factory=Filled)
 
@@ -94,68 +66,8 @@ class Seeding:
         self.filled.people[person.key] = UUID(receipt.targets["practitioner"])
 
     def _adopt(self, person: Somebody, at: datetime) -> None:
-        adopt_book(self.actor(person.key), self.book, key("book", person.agency), at)
+        adopt_book(self.actor(person.key), self.book.canonical(), key("book", person.agency), at)
 
     def _stories(self) -> Iterator[Step]:
         for story in self.world.stories:
-            yield from self._worries(story)
-
-    def _worries(self, story: Story) -> Iterator[Step]:
-        for number, note in enumerate(story.earlier):
-            new = _Worry(story, note.by, note.at, note.at, Known(seen=note.seen), f"earlier-{number}")
-            yield Step(note.at, story.title, partial(self._raise, new))
-        at = story.at - timedelta(minutes=KNOWN_MINUTES_BEFORE)
-        late = story.recorded_at - story.at
-        new = _Worry(story, story.by, at, at + late, story.known, "worry")
-        yield Step(new.recorded_at, story.title, partial(self._raise, new))
-        if again := story.look_again:
-            newer = _Worry(story, again.by, again.at, again.at, again.known, "look-again")
-            yield Step(again.at, story.title, partial(self._raise, newer))
-
-    def _raise(self, worry: "_Worry") -> None:
-        story, actor = worry.story, self.actor(worry.by)
-        case = self.filled.cases.get(story.name)
-        new = NewWorry(
-            words=_words(worry.known),
-            people=self._people(story),
-            happened_at=worry.happened_at,
-            case_id=case,
-        )
-        receipt = raise_worry(actor, new, key(story.name, worry.word), worry.recorded_at)
-        if case is None:
-            self.filled.cases[story.name] = UUID(receipt.targets["case"])
-            self.filled.subjects[story.name] = _subjects(actor, UUID(receipt.targets["case"]))
-
-    def _people(self, story: Story) -> tuple[Person, ...]:
-        known = self.filled.subjects.get(story.name, {})
-        return tuple(_person(subject, known.get(subject.name)) for subject in story.subjects)
-
-
-@dataclass(frozen=True)
-class _Worry:
-    """One worry of a story, to be raised."""
-
-    story: Story
-    by: str
-    happened_at: datetime
-    recorded_at: datetime
-    known: Known
-    word: str
-
-
-def _person(subject: Subject, known: UUID | None) -> Person:
-    if known:
-        return Person(subject_id=known)
-    return Person(subject.name, subject.kind, subject.part, subject.born or None)
-
-
-def _words(known: Known) -> dict[str, str]:
-    names = ("seen", "reported", "opinion", "not_known", "child_words")
-    return {name: getattr(known, name) for name in names if getattr(known, name)}
-
-
-def _subjects(actor: Actor, case: UUID) -> dict[str, UUID]:
-    """Return the ids of those a case is about, by name."""
-    with as_agency(actor.agency_id):
-        rows = [part.subject for part in CaseSubject.objects.filter(case=case).select_related("subject")]
-        return {open_content(actor, row, "name")["name"]: row.id for row in rows}
+            yield from Telling(self.world, self.book, story, self.filled).steps()

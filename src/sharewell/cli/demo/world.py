@@ -2,13 +2,15 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sharewell import guidance
 from sharewell.cli.demo import calendar
 from sharewell.practice.decision import Advice, Known
+from sharewell.practice.rulebook import Facts
+
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Subject:
     kind: str
     part: str
     born: str = ""
+    facts: Facts = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -65,8 +68,17 @@ class Ringing:
 
 
 @dataclass(frozen=True)
+class Added:
+    """Words that somebody added later to a decision record."""
+
+    by: str
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True)
 class Recipient:
-    """Whom a story thinks of telling, what the person decided and in which words.
+    """Whom a story thinks of telling, what is known of them, what the person decided and in which words.
 
     ``decided`` is ``follow`` or a disposition for every child; ``differently`` names a child with another, and why.
     """
@@ -74,10 +86,13 @@ class Recipient:
     name: str
     function: str
     agency: str | None
+    number: str
     decided: str
     differently: Mapping[str, tuple[str, str]]
+    facts: Facts
     words: Mapping[str, str]
     calls: tuple[Ringing, ...]
+    added: tuple[Added, ...]
 
 
 @dataclass(frozen=True)
@@ -90,6 +105,7 @@ class Wish:
     telling: str
     why: str
     look_again: str
+    facts: Facts = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -117,6 +133,7 @@ class Story:
     at: datetime
     recorded_at: datetime
     subjects: tuple[Subject, ...]
+    facts: Facts
     known: Known
     earlier: tuple[Note, ...]
     recipients: tuple[Recipient, ...]
@@ -140,7 +157,11 @@ class World:
     def person(self, key: str) -> Somebody:
         return next(person for person in self.people if person.key == key)
 
+    def agency(self, key: str) -> Agency:
+        return next(agency for agency in self.agencies if agency.key == key)
 
+
+TYPED_MINUTES_LATER = 10  # after the last call, where somebody rang first and typed afterwards
 _WORDS = ("what", "held_back", "reasons", "harm_if_shared", "harm_if_not", "alternatives")
 
 
@@ -183,6 +204,7 @@ def _story(name: str, table: Mapping[str, Any], now: datetime) -> Story:
         at=at,
         recorded_at=calendar.later(at, hours=table.get("recorded_hours_later", 0)),
         subjects=subjects,
+        facts=table["facts"],
         known=Known(**table["worry"]),
         earlier=tuple(_note(note, now) for note in table.get("earlier", ())),
         recipients=tuple(_recipient(one, at) for one in table["recipients"]),
@@ -194,8 +216,12 @@ def _story(name: str, table: Mapping[str, Any], now: datetime) -> Story:
 
 def _lasts(table: Mapping[str, Any]) -> int:
     """Return for how many minutes a story goes on, so that none of it is set after now."""
-    calls: list[int] = [call["minutes_after"] for one in table["recipients"] for call in one.get("calls", ())]
-    return max(60 * int(table.get("recorded_hours_later", 0)), 0, *calls)
+    later: list[int] = [
+        each["minutes_after"]
+        for one in table["recipients"]
+        for each in (*one.get("calls", ()), *one.get("added", ()))
+    ]
+    return max(60 * int(table.get("recorded_hours_later", 0)), 0, *later) + TYPED_MINUTES_LATER
 
 
 def _subjects(table: Mapping[str, Any], at: datetime) -> tuple[Subject, ...]:
@@ -205,11 +231,12 @@ def _subjects(table: Mapping[str, Any], at: datetime) -> tuple[Subject, ...]:
 
 
 def _child(child: Mapping[str, Any], at: datetime) -> Subject:
+    facts = child.get("facts", {})
     if "due_in_days" in child:
         due = calendar.day_after(at, child["due_in_days"])
-        return Subject(child["name"], "unborn", "child", f"due {due.isoformat()}")
+        return Subject(child["name"], "unborn", "child", f"due {due.isoformat()}", facts)
     born = calendar.born(child["age"], child["birthday"], at) if child["birthday"] else ""
-    return Subject(child["name"], "child", "child", born)
+    return Subject(child["name"], "child", "child", born, facts)
 
 
 def _note(note: Mapping[str, Any], now: datetime) -> Note:
@@ -222,11 +249,18 @@ def _recipient(table: Mapping[str, Any], at: datetime) -> Recipient:
         name=table["name"],
         function=table["function"],
         agency=table.get("agency"),
+        number=table.get("number", ""),
         decided=table["decided"],
         differently={one["child"]: (one["decided"], one["because"]) for one in table.get("differently", ())},
+        facts=table.get("facts", {}),
         words={name: table.get(name, "") for name in _WORDS},
         calls=tuple(_ringing(call, at) for call in table.get("calls", ())),
+        added=tuple(_added(each, at) for each in table.get("added", ())),
     )
+
+
+def _added(table: Mapping[str, Any], at: datetime) -> Added:
+    return Added(table["by"], calendar.later(at, minutes=table["minutes_after"]), table["words"])
 
 
 def _ringing(call: Mapping[str, Any], at: datetime) -> Ringing:
@@ -238,7 +272,8 @@ def _wish(person: Mapping[str, Any], subjects: tuple[Subject, ...], at: datetime
     part = next(subject.part for subject in subjects if subject.name == person["name"])
     days = person.get("look_again_days")
     look_again = calendar.day_after(at, days).isoformat() if days else ""
-    return Wish(person["name"], part, person["wishes"], person["telling"], person.get("why", ""), look_again)
+    why, facts = person.get("why", ""), person.get("facts", {})
+    return Wish(person["name"], part, person["wishes"], person["telling"], why, look_again, facts)
 
 
 def _look_again(table: Mapping[str, Any] | None, now: datetime) -> LookAgain | None:
