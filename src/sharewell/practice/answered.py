@@ -7,6 +7,7 @@ from sharewell.practice.decision import SHARING, Person, Settled
 from sharewell.practice.rulebook import NOT_SURE, Answer, Book, Case, Citation, Fact, Facts, Outcome, Party
 
 LOOK_AGAIN_DAYS = 28  # when nothing says sooner
+SAID = {NOT_SURE: "I’m not sure", "yes": "Yes", "no": "No"}
 FOOTING = {
     "consent_route": "Agreement",
     "art6": "UK GDPR Article 6",
@@ -76,7 +77,8 @@ def asked(fact: Fact, party: str) -> str:
 
 def answered(fact: Fact, answer: str) -> str:
     """Say an answer as it was offered."""
-    return "I’m not sure" if answer == NOT_SURE else fact.labels.get(answer, answer)
+    label = fact.labels.get(answer, answer)
+    return SAID.get(label, label)
 
 
 def settled(subject: str, answer: Answer, decided: str = "", because: str = "") -> Settled:

@@ -3,6 +3,7 @@
 A page extends ``layout.html``. What every template can use, beside Django's ``request``, ``csrf_input`` and ``csrf_token``:
 
 - ``url(name, *args, **kwargs)`` and ``static(file)``;
+- ``in_demo()``: whether everybody here is invented;
 - ``_("text")`` and ``{% trans %}``; ``_("Dear %(name)s", name=name)`` escapes the name;
 - ``moment | when`` (22 November 2026 at 5:31 pm), ``| day``, ``| clock``, all in Europe/London;
 - ``| iso`` for the ``datetime`` of a ``<time>``.
@@ -14,6 +15,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -47,9 +49,13 @@ def environment(**options: Any) -> Environment:
     options |= {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, "auto_reload": False}
     made = Environment(**options, extensions=["jinja2.ext.i18n"])  # noqa: S701  # autoescape is set just above
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
-    made.globals |= {"static": static, "url": _address, "reference": current_reference}
+    made.globals |= {"static": static, "url": _address, "reference": current_reference, "in_demo": _in_demo}
     made.filters |= {"when": when, "day": day, "clock": clock, "iso": iso, "role_words": role_words}
     return made
+
+
+def _in_demo() -> bool:
+    return bool(settings.SHAREWELL_DEMO)
 
 
 def _address(name: str, *args: Any, **kwargs: Any) -> str:

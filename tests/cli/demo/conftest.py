@@ -3,10 +3,10 @@
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 import sharewell
 from sharewell.cli.demo.seed import Seeding
@@ -37,7 +37,7 @@ def replayed(filled):
     assert first.returncode == 0, first.stderr
     home = Home(folder, "sqlite", f"sqlite://{folder}/sharewell.sqlite3")
     home.use()
-    now = datetime.now(UTC)
+    now = timezone.now()
     seeding = Seeding(read_world(now), national_book(), now)
     for step in seeding.steps():
         step.act()

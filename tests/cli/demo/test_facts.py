@@ -36,7 +36,9 @@ def end(story):
     if not set(towards[0]) & SHARING:
         return "not"
     partly = any(one not in SHARING for each in towards for one in each)
-    without = all(one.extent.value == "summary" for one in answers_to(BOOK, WORLD, story, story.recipients[0].name))
+    without = all(
+        one.extent.value == "summary" for one in answers_to(BOOK, WORLD, story, story.recipients[0].name)
+    )
     unnamed = story.facts.get("adult_survivor") == "yes"
     return "less" if partly or without or unnamed else "share"
 

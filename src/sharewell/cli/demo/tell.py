@@ -140,7 +140,11 @@ class Telling:
 
     def _call(self, to: Recipient, call: Ringing, word: str, *, at: datetime) -> None:
         new = NewCall(
-            outcome=call.outcome, happened_at=call.at, spoke_to=call.spoke_to, number=to.number, note=call.note
+            outcome=call.outcome,
+            happened_at=call.at,
+            spoke_to=call.spoke_to,
+            number=to.number,
+            note=call.note,
         )
         share = self.filled.shares[self.story.name, to.name]
         record_call(self._actor(self.story.by), share, new, self._key(word, to.name), at)

@@ -12,7 +12,6 @@ from sharewell.practice.decision import Advice, Known
 from sharewell.practice.rulebook import Facts
 
 
-
 @dataclass(frozen=True)
 class Agency:
     """An invented organisation."""
