@@ -1,5 +1,6 @@
 """What a record keeps of the guidance's answers is what was asked, answered and cited, each once."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -18,7 +19,8 @@ CASE = Case(
     ),
     people=(Party("Their mother", {"person_part": "parent_or_carer"}),),
 )
-ANSWERS = answer(BOOK, CASE)
+REST = {"asked_by_someone": "no", "bar": "none", "info_health": "no", "holder_duty_standing": "outside"}
+ANSWERS = answer(BOOK, replace(CASE, facts={**CASE.facts, **REST}))
 
 
 def test_footing_names_each_line_once_for_children_who_have_the_same():
