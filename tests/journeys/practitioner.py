@@ -109,6 +109,11 @@ class Practitioner:
         self._types(self.page.get_by_label(label, exact=True), text)
         return self
 
+    def picks(self, label: str, option: str) -> "Practitioner":
+        """Pick one from a list."""
+        self.page.get_by_label(label, exact=True).select_option(label=option)
+        return self
+
     def writes_day(self, question: str, day: int, month: int, year: int) -> "Practitioner":
         """Type a day into the three boxes of a question."""
         group = self.page.get_by_role("group", name=question)

@@ -29,6 +29,7 @@ from jinja2 import (
     PrefixLoader,
 )
 
+from sharewell.web.addresses import ring_now_address
 from sharewell.web.reference import current_reference
 from sharewell.web.role import role_words
 
@@ -50,6 +51,7 @@ def environment(**options: Any) -> Environment:
     made = Environment(**options, extensions=["jinja2.ext.i18n"])  # noqa: S701  # autoescape is set just above
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
     made.globals |= {"static": static, "url": _address, "reference": current_reference, "in_demo": _in_demo}
+    made.globals["ring_now_address"] = ring_now_address
     made.filters |= {"when": when, "day": day, "clock": clock, "iso": iso, "role_words": role_words}
     return made
 

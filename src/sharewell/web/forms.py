@@ -165,6 +165,12 @@ class Choice(forms.ChoiceField, Question):
         self.dress(hint, why)
 
 
+class Pick(Choice):
+    """One of many, as a list to pick from: where buttons would fill the page."""
+
+    kind = "pick"
+
+
 class Choices(forms.MultipleChoiceField, Question):
     """Any number of several, as tick boxes."""
 

@@ -6,14 +6,19 @@ from django.urls import URLPattern
 
 from sharewell.web import (
     already_shared,
+    answer,
     call,
     case_page,
+    check_answers,
     decision_page,
+    interview,
     my_cases,
     public,
+    recipients,
     record_page,
     share,
     urgent,
+    worry,
     you,
 )
 from sharewell.web.doors import PUBLIC, SIGNED_IN, door, roles
@@ -53,6 +58,14 @@ urlpatterns: list[URLPattern] = [
     door(
         "already-shared/<uuid:draft>/check", already_shared.check, who=SIGNED_IN, name="already_shared_check"
     ),
+    door("worry", worry.new_worry, who=SIGNED_IN, name="new_worry"),
+    door("worry/<uuid:draft_id>", worry.worry, who=SIGNED_IN, name="worry"),
+    door("case/<uuid:case>/recipients", recipients.recipients, who=SIGNED_IN, name="recipients"),
+    door("case/<uuid:case>/next", interview.go_on, who=SIGNED_IN, name="go_on"),
+    door("case/<uuid:case>/questions", interview.questions, who=SIGNED_IN, name="questions"),
+    door("case/<uuid:case>/question/<slug:page>", interview.question, who=SIGNED_IN, name="question"),
+    door("case/<uuid:case>/answer/<slug:recipient>", answer.answer, who=SIGNED_IN, name="answer"),
+    door("case/<uuid:case>/check", check_answers.check, who=SIGNED_IN, name="check"),
     door("keep", keep_draft, who=SIGNED_IN, name="keep_draft"),
 ]
 

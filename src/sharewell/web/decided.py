@@ -1,0 +1,178 @@
+"""What a person decided about each recipient, as the record's own values and as lines to check."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from sharewell.actions.earlier_worries import EarlierWorry
+from sharewell.practice.decision import Advice, Content, Known, Person, Settled
+from sharewell.practice.rulebook import document
+from sharewell.web.answer_form import AnswerForm
+from sharewell.web.answer_shown import (
+    TELLING_WORDS,
+    Card,
+    TellingShown,
+    and_,
+    answers_of,
+    decided_words,
+)
+from sharewell.web.environment import day
+from sharewell.web.questions_shown import answer_words, question_words
+from sharewell.web.story import Recipient, Story
+
+LOOK_AGAIN_DAYS = 28  # when nothing says sooner
+
+
+@dataclass(frozen=True)
+class Decided:
+    """One recipient's decision: its checked form, its cards, and the recipient's name as told apart."""
+
+    recipient: Recipient
+    name: str
+    form: AnswerForm
+
+    @property
+    def cards(self) -> list[Card]:
+        """The guidance's answers that it is about."""
+        return list(self.form.cards)
+
+    def line(self) -> str:
+        """Say the decision in one line, per child where they differ."""
+        decided = self.form.decided()
+        if len(set(decided)) == 1:
+            return decided_words(decided[0], self.name)
+        told = [
+            f"{card.said}: {decided_words(each, self.name)}"
+            for card, each in zip(self.cards, decided, strict=True)
+        ]
+        return ". ".join(told)
+
+    def because(self) -> str:
+        """Say why the person differed."""
+        return " ".join(filter(None, (self.form.because(number) for number in range(len(self.cards)))))
+
+
+def content_of(story: Story, decided: Decided, earlier: Sequence[EarlierWorry]) -> Content:
+    """Write one decision as the record holds it; the act writes over what the record knows by itself."""
+    said, known = decided.form.cleaned_data, story.known
+    mine = [each for each in answers_of(story) if each.recipient == decided.name]
+    people = tuple(_people(story, decided))
+    return Content(
+        agency="", controller="", decided_by="", role="", recipient="", recipient_function="", purpose="",
+        known_at="", known_precision="", decided_at="", children=(),
+        known=Known(
+            **{name: str(known.get(name) or "") for name in ("seen", "reported", "opinion", "not_known", "child_words")},
+            earlier=tuple(each.line for each in earlier),
+        ),
+        settled=tuple(_settled(story, decided)),
+        what=said.get("what") or "",
+        extent=" ".join(dict.fromkeys(card.how_much for card in decided.cards if card.how_much)),
+        held_back=said.get("held_back") or "",
+        reasons=said["reasons"],
+        harm_if_shared=said.get("harm_if_shared") or "",
+        harm_if_not=said.get("harm_if_not") or "",
+        alternatives=said.get("alternatives") or "",
+        people=people,
+        footing=tuple(dict.fromkeys(f"{name}: {text}" for card in decided.cards for name, text in card.footing)),
+        unconfirmed=tuple(dict.fromkeys(each for card in decided.cards for each in card.unconfirmed)),
+        advice=_advice(said),
+        answers=tuple(document(each) for each in mine),
+        facts=tuple(_facts(story)),
+        book_version=story.book.version,
+        review_on=_review(story, people),
+    )  # fmt: skip
+
+
+def _settled(story: Story, decided: Decided) -> list[Settled]:
+    subjects = {child.key: str(child.subject) for child in story.children}
+    return [
+        Settled(subjects[key], card.disposition, outcome, decided.form.because(number) if outcome != card.disposition else "")
+        for number, (card, outcome) in enumerate(zip(decided.cards, decided.form.decided(), strict=True))
+        for key in card.keys
+    ]  # fmt: skip
+
+
+def _people(story: Story, decided: Decided) -> list[Person]:
+    parts = {each.key: each for each in (*story.children, *story.adults)}
+    told: dict[str, TellingShown] = {each.key: each for each in decided.form.people}
+    said = decided.form.cleaned_data
+    people = []
+    for key, name in story.parties("person").items():
+        if key not in told:
+            continue
+        when = said.get(f"telling__{key}") or told[key].when
+        ours = when == told[key].when
+        again = told[key].look_again if ours else None
+        if when == "not_yet" and again is None:
+            again = story.on + timedelta(days=LOOK_AGAIN_DAYS)
+        people.append(
+            Person(
+                name=name,
+                part=parts[key].part,
+                wishes=said.get(f"wishes__{key}") or "",
+                telling=when,
+                why=told[key].why if ours else _("Decided by the practitioner."),
+                look_again=again.isoformat() if again else "",
+            )
+        )
+    return people
+
+
+def _advice(said: Mapping[str, Any]) -> tuple[Advice, ...]:
+    if not said.get("advice_who") and not said.get("advice_said"):
+        return ()
+    followed = {"yes": _("Yes"), "partly": _("In part"), "no": _("No")}.get(
+        said.get("advice_followed") or "", ""
+    )
+    return (Advice(said.get("advice_who") or "", said.get("advice_said") or "", followed),)
+
+
+def _facts(story: Story) -> list[tuple[str, str]]:
+    found = []
+    for page in story.book.pages:
+        for each in story.questions(page.id):
+            if each.answer:
+                words = question_words(each.fact, each.party)
+                found.append((words, answer_words(each.fact, each.answer)))
+    return found
+
+
+def _review(story: Story, people: tuple[Person, ...]) -> str:
+    soonest = min((each.look_again for each in people if each.look_again), default="")
+    return soonest or (story.on + timedelta(days=LOOK_AGAIN_DAYS)).isoformat()
+
+
+def rows_of(decided: Decided, change: str) -> list[tuple[str, str, str]]:
+    """List what is to be recorded, each with the way back to change it; what was left empty is not listed."""
+    said = decided.form.cleaned_data
+    rows = [
+        (_("About"), and_([child for card in decided.cards for child in card.children])),
+        (_("Your decision"), decided.line()),
+        (_("You decided differently because"), decided.because()),
+        (_("What you will pass on"), said.get("what") or ""),
+        (_("Your reasons"), said["reasons"]),
+        (_("Held back"), said.get("held_back") or ""),
+        (_("Harm if shared"), said.get("harm_if_shared") or ""),
+        (_("Harm if not"), said.get("harm_if_not") or ""),
+        (_("What else you thought of"), said.get("alternatives") or ""),
+        (_("Advice"), ": ".join(filter(None, (said.get("advice_who"), said.get("advice_said"))))),
+    ]
+    rows += [_person_row(told, said) for told in decided.form.people]
+    return [(question, text, change) for question, text in rows if text]
+
+
+def _person_row(told: TellingShown, said: Mapping[str, Any]) -> tuple[str, str]:
+    when = said.get(f"telling__{told.key}") or told.when
+    words = [_("Tell them %(when)s.") % {"when": _(TELLING_WORDS[when])}] if when else []
+    if told.look_again and when == told.when:
+        words.append(_("Look again on %(day)s.") % {"day": day(told.look_again)})
+    return told.person, " ".join([*words, said.get(f"wishes__{told.key}") or ""]).strip()
+
+
+def purpose_of(story: Story, recipient: Recipient) -> str:
+    """Return what the share is for, in the rulebook's word."""
+    given = story.value("purpose", recipient.key)
+    return given if given in ("keep_safe", "early_help", "health_care", "schooling", "other") else "keep_safe"

@@ -1,0 +1,265 @@
+"""The ordinary way at the level of requests, on both databases: from a worry to a recorded decision, and what goes wrong."""
+
+import re
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from sharewell.actions.adopt_book import adopt_book
+from sharewell.practice.rulebook import national_book
+from sharewell.store.models import Decision, Draft, Subject, Worry
+from sharewell.store.tenancy import as_agency
+from tests.people import NOW, join, open_school
+from tests.web.conftest import Visitor
+
+CSC = "childrens_social_care"
+WORRY = {
+    "child1_name": "Amy Planted",
+    "child1_age": "under_13",
+    "seen": "A planted bruise on her arm.",
+    "worry_kind": "physical",
+    "happened-day": "22",
+    "happened-month": "11",
+    "happened-year": "2026",
+}
+ANSWERS = {
+    "danger": {"danger_now": "no", "level": "harm"},
+    "agreement": {f"agreement__{CSC}": "not_asked", f"balance__{CSC}": "not_sharing"},
+    "information": {"bar": "none"},
+}
+
+
+@pytest.fixture
+def person(school, clock):
+    adopt_book(school.ig_lead, national_book().canonical(), uuid4(), NOW)
+    visitor = Visitor()
+    visitor.sign_in(school.practitioner)
+    visitor.actor = school.practitioner
+    return visitor
+
+
+def follow(visitor, answer):
+    while answer.status_code == 302:
+        visitor.at = answer["Location"]
+        answer = visitor.get(visitor.at)
+    return answer
+
+
+def begins(visitor):
+    return follow(visitor, visitor.get("/worry"))
+
+
+def sends(visitor, page, **fields):
+    return follow(visitor, visitor.send(page, visitor.at, **fields))
+
+
+def raises(visitor, **changed):
+    page = begins(visitor)
+    visitor.worry = visitor.at
+    return sends(visitor, page, **{**WORRY, **changed})
+
+
+def to_the_answer(visitor, answers=ANSWERS, who=(CSC,)):
+    page = raises(visitor)
+    page = sends(visitor, page, tell=list(who))
+    return through(visitor, page, answers)
+
+
+def through(visitor, page, answers=ANSWERS):
+    for _ in range(9):
+        found = re.search(r"/question/([a-z_]+)", visitor.at)
+        if not found:
+            return page
+        page = sends(visitor, page, **(answers.get(found[1]) or {"skip": "rest"}))
+    raise AssertionError(f"the interview never ends: {visitor.at}")
+
+
+def count(actor, model):
+    with as_agency(actor.agency_id):
+        return model.objects.count()
+
+
+def test_a_worry_becomes_a_decision_and_its_draft_is_put_away(person):
+    page = to_the_answer(person)
+    assert "/answer/" in person.at, person.at
+    assert "Share this with Children’s social care." in page.content.decode()
+    page = sends(person, page, what="The bruise.", reasons="She may be hurt again.", go="follow")
+    assert person.at.endswith("/check")
+    text = page.content.decode()
+    assert "The bruise." in text
+    assert "Nobody has been told yet" in text
+    sends(person, page)
+    assert count(person.actor, Decision) == 1
+    assert count(person.actor, Draft) == 0
+
+
+def test_two_presses_make_one_record_and_lead_to_the_same_place(person):
+    page = to_the_answer(person)
+    page = sends(person, page, what="The bruise.", reasons="She may be hurt again.", go="follow")
+    first, again = person.send(page, person.at), person.send(page, person.at)
+    assert (first.status_code, again.status_code) == (302, 302)
+    assert first["Location"] == again["Location"]
+    assert count(person.actor, Decision) == 1
+
+
+def test_a_worry_sent_twice_is_one_worry(person):
+    page = begins(person)
+    first, again = person.send(page, person.at, **WORRY), person.send(page, person.at, **WORRY)
+    assert (first.status_code, first["Location"]) == (again.status_code, again["Location"])
+    assert count(person.actor, Worry) == 1
+
+
+def test_an_empty_worry_says_what_is_missing(person):
+    page = begins(person)
+    answer = person.send(page, person.at)
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    for told in ("Say which child", "Say what you saw or heard", "Choose the kind of worry"):
+        assert text.count(told) == 2
+    assert count(person.actor, Worry) == 0
+
+
+def test_a_megabyte_comes_back_whole_and_nothing_is_recorded(person):
+    megabyte = "Planted words. " * 70_000
+    page = begins(person)
+    answer = person.send(page, person.at, **{**WORRY, "seen": megabyte})
+    assert answer.status_code == 422
+    assert megabyte in answer.content.decode()
+    assert "1,049,999 characters" in answer.content.decode()
+    assert count(person.actor, Worry) == 0
+
+
+def test_a_larger_body_is_turned_away(person):
+    page = begins(person)
+    answer = person.send(page, person.at, **{**WORRY, "seen": "x" * 6_000_000})
+    assert answer.status_code == 413
+
+
+def test_a_hidden_character_is_named_everywhere(person):
+    page = begins(person)
+    for field in ("child1_name", "seen", "opinion"):
+        answer = person.send(page, person.at, **{**WORRY, field: "a\0b"})
+        assert answer.status_code == 422
+        assert "hidden character" in answer.content.decode()
+
+
+def test_another_child_is_added_without_script_and_nothing_typed_is_lost(person):
+    page = begins(person)
+    page = sends(person, page, **WORRY, more="child")
+    text = page.content.decode()
+    assert 'name="child2_name"' in text
+    assert 'value="Amy Planted"' in text
+    page = sends(person, page, **WORRY, child2_name="Bo Planted", child2_age="13_to_15")
+    assert person.at.endswith("/recipients")
+    with as_agency(person.actor.agency_id):
+        assert Subject.objects.count() == 2
+
+
+def test_a_session_that_ends_in_the_interview_hands_the_answer_back(person, school, clock):
+    page = raises(person)
+    page = sends(person, page, tell=[CSC])
+    at = person.at
+    clock.shift(timedelta(minutes=31))
+    asked = person.send(page, at, **ANSWERS["danger"])
+    assert asked.status_code == 401
+    back = person.sign_in(school.practitioner, asked)
+    assert back["Location"] == at
+    assert 'value="harm" checked' in person.get(at).content.decode()
+
+
+def test_an_answer_about_a_recipient_taken_off_no_longer_counts(person):
+    page = raises(person)
+    page = sends(person, page, tell=[CSC, "school"])
+    sends(person, page, **ANSWERS["danger"])
+    recipients = re.sub("question/.*", "recipients", person.at)
+    page = person.get(recipients)
+    person.at = recipients
+    page = sends(person, page, tell=[CSC])
+    assert "The school" not in page.content.decode()
+    assert person.get(re.sub("question/.*", "answer/school", person.at)).status_code == 404
+
+
+def test_somebody_elses_case_or_draft_is_not_there(person, school):
+    raises(person)
+    other_agency = join(open_school("Other School"), "practitioner")
+    stranger = Visitor()
+    stranger.sign_in(other_agency)
+    for address in (person.worry, person.at, person.at.replace("recipients", "check")):
+        assert stranger.get(address).status_code == 404
+    colleague = Visitor()
+    colleague.sign_in(join(school.agency, "practitioner"))
+    assert colleague.get(person.at).status_code == 404
+    assert colleague.get(f"/worry/{uuid4()}").status_code == 404
+
+
+def test_the_lead_may_take_up_the_case_with_a_draft_of_their_own(person, school):
+    raises(person)
+    lead = Visitor()
+    lead.sign_in(school.lead)
+    assert lead.get(person.at).status_code == 200
+
+
+def test_without_a_book_the_page_says_so_plainly(school, clock):
+    visitor = Visitor()
+    visitor.sign_in(school.practitioner)
+    page = raises(visitor)
+    answer = sends(visitor, page, tell=[CSC])
+    assert answer.status_code == 422
+    assert "has not adopted a rulebook" in answer.content.decode()
+
+
+def test_deciding_differently_needs_what_and_why(person):
+    page = to_the_answer(person)
+    text = person.send(page, person.at, reasons="R", go="differ").content.decode()
+    assert "Choose what you decide instead" in text
+    text = person.send(page, person.at, reasons="R", go="differ", decided0="seek_advice").content.decode()
+    assert "Say why you decided differently" in text
+    sends(
+        person, page, reasons="R", go="differ", decided0="seek_advice", because0="I want to ask Lena first."
+    )
+    sends(person, person.get(person.at))
+    with as_agency(person.actor.agency_id):
+        (decision,) = Decision.objects.all()
+    assert (decision.outcome, decision.followed) == ("seek_advice", False)
+
+
+def test_a_caller_is_checked_first_however_urgent(person):
+    page = raises(person)
+    page = sends(person, page, asked="yes", asker_name="DC Harris", asker_function="police", tell=["police"])
+    assert person.at.endswith("/question/recipient")
+    who = {"recipient_checked__asker": "no", "recipient_linked__asker": "no"}
+    page = sends(person, page, **who)
+    assert person.at.endswith("/question/danger")
+    page = through(person, page, {"danger": {"danger_now": "yes"}})
+    text = page.content.decode()
+    assert person.at.endswith("/answer/asker")
+    assert "Check who DC Harris is before you tell them anything." in text
+    assert "Ring now. The rest can wait." in text
+    page = sends(person, page, reasons="We do not know him.", go="follow")
+    assert person.at.endswith("/answer/police")
+    assert "Share this with The police now" in page.content.decode()
+
+
+def test_three_children_with_the_same_answer_are_told_once(person):
+    page = begins(person)
+    children = {"child2_name": "Bo Planted", "child2_age": "under_13"}
+    page = sends(person, page, **WORRY, **children, more="child")
+    page = sends(person, page, **WORRY, **children, child3_name="Cy Planted", child3_age="under_13")
+    page = sends(person, page, tell=[CSC])
+    page = through(person, page)
+    text = page.content.decode()
+    assert text.count("Share this with Children’s social care.") == 1
+    for name in ("Amy", "Bo", "Cy"):
+        assert f"{name} Planted" in text
+
+
+def test_every_question_can_be_reached_and_what_we_filled_in_says_so(person):
+    page = raises(person)
+    sends(person, page, tell=[CSC])
+    listed = person.get(re.sub("question/.*", "questions", person.at)).content.decode()
+    assert "We filled this in; change it if it is wrong." in listed
+    for page in national_book().pages:
+        if page.scope != "person" or "telling" in listed:
+            answer = person.get(re.sub("question/.*", f"question/{page.id}?all", person.at))
+            assert answer.status_code == 200
