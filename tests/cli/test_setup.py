@@ -4,6 +4,8 @@ import signal
 import socket
 import subprocess
 import sys
+import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -148,3 +150,34 @@ def _answers(port):
         else:
             return True
     return False
+
+
+def test_serve_with_the_database_down_still_shows_whom_to_ring(sqlite_home, tmp_path):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    nowhere = f"sqlite://{tmp_path}/nowhere/at/all.sqlite3"
+    environ = sqlite_home.environ | {"SHAREWELL_DATABASE_URL": nowhere, "SHAREWELL_PORT": str(port)}
+    with subprocess.Popen(
+        [*RUN, "serve"], env={**environ, "PYTHONPATH": str(ROOT / "src")}, cwd=ROOT,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    ) as server:  # fmt: skip
+        try:
+            assert b'href="tel:999"' in answered(f"http://127.0.0.1:{port}/urgent")
+            with pytest.raises(urllib.error.HTTPError) as closed:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/you", timeout=20)
+            assert closed.value.code == 503
+        finally:
+            server.send_signal(signal.SIGTERM)
+        assert server.wait(30) == 0
+
+
+def answered(address):
+    """Wait for a server that is starting on a busy machine."""
+    for _ in range(120):
+        try:
+            with urllib.request.urlopen(address, timeout=20) as answer:  # noqa: S310  # our own server
+                return answer.read()
+        except urllib.error.URLError:
+            time.sleep(0.5)
+    raise AssertionError(f"no answer from {address}")

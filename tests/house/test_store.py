@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.db import models
 
 from sharewell.store.columns import SealedField
-from sharewell.store.models.tenant import Sealed
+from sharewell.store.models.tenant import Retention, Sealed
 from tests.house.tree import calls, modules, named, parsed
 
 # Every text column that is not sealed, and none names a person, a place of theirs or anything about them.
@@ -76,3 +76,9 @@ def test_log_is_committed_to_in_one_place():
 
 def test_tables_are_what_the_migrations_make(sqlite_home):
     call_command("makemigrations", "store", check_changes=True, dry_run=True, verbosity=0, skip_checks=True)
+
+
+def test_every_stored_model_has_a_retention_class():
+    models_of_ours = apps.get_app_config("store").get_models()
+    without = [m.__name__ for m in models_of_ours if not isinstance(getattr(m, "retention", None), Retention)]
+    assert without == []

@@ -28,8 +28,11 @@ def run(_: argparse.Namespace) -> int:
 
     from sharewell.store import log, startup
 
-    startup.assert_ready()
-    log.sign_heads()
+    try:
+        startup.assert_ready()
+        log.sign_heads()
+    except startup.UnreachableError as down:
+        print(down.message, down.help, sep="\n", file=sys.stderr)
     host, port = settings.SHAREWELL_HOST, settings.SHAREWELL_PORT
     if not _free(host, port):
         print(f"Something else already listens on {host}, port {port}.", file=sys.stderr)

@@ -1,5 +1,6 @@
 """What a web server calls."""
 
+import logging
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -9,5 +10,9 @@ application = get_wsgi_application()
 
 from sharewell.store import startup  # noqa: E402  # Django has to be set up first
 
-# However it was started: no web process runs where saved would not mean saved.
-startup.assert_ready()
+# However it was started: no web process runs where saved would not mean saved. With the database down it runs for the
+# sake of the page of numbers alone, and every other page checks again before it opens.
+try:
+    startup.assert_ready_once()
+except startup.UnreachableError:
+    logging.getLogger(__name__).warning("started without the database: only the public pages are served")

@@ -31,9 +31,38 @@ class NotReadyError(StoreError):
     """Something that every record rests on does not hold, so Sharewell does not start."""
 
 
+class UnreachableError(NotReadyError):
+    """The database does not answer, so nothing about it could be checked. The public pages need none."""
+
+
+_held = False
+
+
+def assert_ready_once() -> None:
+    """Check as ``assert_ready`` until it has held in this run; a server that starts without its database needs it."""
+    global _held  # noqa: PLW0603  # one process, one answer
+    if not _held:
+        assert_ready()
+        _held = True
+
+
 def assert_ready() -> None:
-    """Refuse to start, with every reason at once, unless keys, tables, guards, roles and durability hold."""
-    reasons = list(_reasons())
+    """Refuse to start, with every reason at once, unless keys, tables, guards, roles and durability hold.
+
+    Raises ``UnreachableError`` when all that is wrong is that the database does not answer.
+    """
+    reasons = list(_keys_missing())
+    try:
+        connection.ensure_connection()
+    except DatabaseError:
+        if not reasons:
+            raise UnreachableError(
+                "The database cannot be reached.",
+                "The page of numbers is served without it. Start the database; nothing else is needed.",
+                "docs/settings.md",
+            ) from None
+    else:
+        reasons += _reasons()
     if reasons:
         raise NotReadyError(
             "Sharewell does not start: " + " ".join(reasons),
@@ -43,12 +72,6 @@ def assert_ready() -> None:
 
 
 def _reasons() -> Iterator[str]:
-    yield from _keys_missing()
-    try:
-        connection.ensure_connection()
-    except DatabaseError:
-        yield "The database cannot be reached."
-        return
     if MigrationExecutor(connection).migration_plan(MigrationExecutor(connection).loader.graph.leaf_nodes()):
         yield "The tables are not those of this version."
         return

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from sharewell.store import startup
 from sharewell.store.errors import StoreError
 from sharewell.web import answers, errors
 from sharewell.web.doors import who_may_open
@@ -33,6 +34,10 @@ class StandsAtTheDoor:
             raise Http404
         if not who.signed_in:
             return None
+        try:
+            startup.assert_ready_once()
+        except StoreError as not_ready:
+            return errors.refused(request, not_ready)
         person = here_now(request)
         if person is None:
             return _sign_in_first(request)

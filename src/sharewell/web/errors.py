@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from sharewell.actions.refusal import NotAllowedError, NotFoundError, RefusedError
 from sharewell.store.errors import StoreError
+from sharewell.store.startup import UnreachableError
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,8 @@ def refused(request: HttpRequest, error: StoreError) -> HttpResponse:
         return page(
             request, Trouble(409, _("This could not be recorded as it is"), error.message, error.help)
         )
+    if isinstance(error, UnreachableError):
+        return unavailable(request)
     return page(request, Trouble(503, _("Sharewell cannot open this just now"), error.message, error.help))
 
 
