@@ -3,7 +3,15 @@
 import pytest
 
 from sharewell import guidance
-from sharewell.practice.rulebook import Answer, answer, case_of, national_book, open_questions, read_table
+from sharewell.practice.rulebook import (
+    Answer,
+    answer,
+    case_of,
+    national_book,
+    open_questions,
+    read_case,
+    read_table,
+)
 from sharewell.practice.rulebook.answer import PAIR_DECISIONS
 
 BOOK = national_book()
@@ -109,3 +117,9 @@ def test_not_sharing_always_says_what_can_be_done_instead():
                 assert helps, (name, said.recipient)
             if said.disposition.value == "share_now":
                 assert [one.urgent for one in said.duties if one.id.startswith("ring-")] == [True]
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_scenario_is_a_case_file_too(name):
+    case = read_case(name, guidance.read(f"scenarios/{name}.toml"), BOOK)
+    assert [record(one) for one in answer(BOOK, case)] == [record(one) for one in answers(name, "today")]

@@ -15,12 +15,22 @@ _HOLDS = {"child": ("child", "recipient"), "recipient": ("recipient",), "person"
 
 
 def read_case(name: str, content: bytes, book: Book) -> Case:
-    """Read a case file. Refuses an unknown part, fact or answer, and says what is allowed."""
+    """Read a case file, or a scenario's case on the day of its answer by today's law.
+
+    Refuses an unknown part, fact or answer, and says what is allowed.
+    """
     if len(content) > LARGEST_CASE:
         raise RulebookError(
             name, "", f"the file is larger than {LARGEST_CASE:,} bytes.", "Is it the right file?"
         )
-    return case_of(name, read_table(name, content), book)
+    table = read_table(name, content)
+    return case_of(name, _of_scenario(table) if "case" in table else table, book)
+
+
+def _of_scenario(table: Mapping[str, Any]) -> dict[str, Any]:
+    parts = [table["case"], table.get("today")]
+    case, today = (part if isinstance(part, Mapping) else {} for part in parts)
+    return {**case, "on": today.get("on")}
 
 
 def case_of(name: str, table: Mapping[str, Any], book: Book) -> Case:
