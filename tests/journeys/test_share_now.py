@@ -102,6 +102,9 @@ def test_an_existing_case_brings_its_children(practitioner, town):
     # then both are in it, and nobody had to type a name again
     practitioner.reads("Aisha Bright", "Bilal Bright").presses("Record this").reads("You told Jo Bell")
 
+    # and the rest comes up when the child is safe
+    practitioner.follows("Finish the record when the child is safe").is_at("/case/*/recipients")
+
 
 @in_ways("desktop", "without_script")
 def test_back_and_a_second_press_make_no_second_record(practitioner, town):

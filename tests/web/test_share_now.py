@@ -144,6 +144,14 @@ def test_beginning_again_takes_up_an_empty_draft_and_not_one_with_words(school, 
     assert begun(visitor) != first
 
 
+def test_a_page_only_opened_is_nothing_to_finish(school, visitor):
+    visitor.sign_in(school.practitioner)
+    start = begun(visitor)
+    assert start not in visitor.get("/home").content.decode()
+    send(visitor, start, **WHO)
+    assert start in visitor.get("/home").content.decode()
+
+
 def test_the_draft_is_gone_once_recorded(school, visitor):
     from uuid import UUID
 

@@ -128,7 +128,8 @@ def _to_finish(
     ):
         found.setdefault(case, []).append(one)
     loose = []
-    for draft in Draft.objects.filter(Q(case__in=ids) | Q(case=None), practitioner=actor.practitioner_id):
+    mine = Draft.objects.filter(Q(case__in=ids) | Q(case=None), practitioner=actor.practitioner_id)
+    for draft in (each for each in mine if _has_words(actor, each)):
         one = ToFinish("half_answered", draft.saved_at, draft_id=draft.id, draft_kind=draft.kind)
         if draft.case_id:
             found.setdefault(draft.case_id, []).append(one)
@@ -139,6 +140,11 @@ def _to_finish(
         if case_row.id not in decided:
             found.setdefault(case_row.id, []).append(ToFinish("undecided", case_row.opened_at))
     return found, loose
+
+
+def _has_words(actor: Actor, draft: Draft) -> bool:
+    """Say whether a draft holds more than what it is about: a page that was only opened is nothing to finish."""
+    return bool(set(open_content(actor, draft, "content")["content"]) - {"case", "share"})
 
 
 def _untold(actor: Actor, cases: list[UUID]) -> Iterable[tuple[UUID, ToFinish]]:
