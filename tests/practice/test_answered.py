@@ -76,7 +76,7 @@ def test_questions_answered_are_in_the_order_they_are_asked_with_whose_they_are(
         ("How old is Ada?", "Under 13"),
         ("Ben: is there, or may there be, sexual activity?", "No"),
         (
-            "Social care: think of this child. Which would be worse: sharing this with them, or not sharing it?",
+            "Think of this child. Which would be worse: sharing this with Social care, or not sharing it?",
             "Not sharing would be worse",
         ),
         ("Their mother: who is this person?", "A parent or carer"),
@@ -99,6 +99,8 @@ def test_settled_follows_the_guidance_unless_something_else_was_decided():
         ("2010-11-23", "13_to_15"),
         ("2010-11-22", "16_to_17"),
         ("2008-11-22", "18_or_over"),
+        ("2026-11-23", ""),
+        ("about four", ""),
         ("", ""),
     ],
 )

@@ -19,12 +19,14 @@ FOOTING = {
 
 def footing(book: Book, answers: Iterable[Answer]) -> tuple[str, ...]:
     """Return the legal footing of these answers as lines, each once."""
-    lines = [
-        f"{named}: {_said(book, decision, getattr(one, decision))}"
-        for one in answers
-        for decision, named in FOOTING.items()
-    ]
+    lines = [f"{named}: {said}" for one in answers for named, said in footing_of(book, one)]
     return tuple(dict.fromkeys(lines))
+
+
+def footing_of(book: Book, answer: Answer) -> Iterator[tuple[str, str]]:
+    """Yield each part of one answer's legal footing: what it is, and what it says."""
+    for decision, named in FOOTING.items():
+        yield named, _said(book, decision, getattr(answer, decision))
 
 
 def unconfirmed(answers: Iterable[Answer]) -> tuple[str, ...]:
@@ -55,7 +57,7 @@ def how_much(answers: Iterable[Answer]) -> str:
 def questions_answered(book: Book, case: Case) -> tuple[tuple[str, str], ...]:
     """Return each question that has an answer, and the answer, in the order they are asked."""
     return tuple(
-        (asked(book.facts[fact], party.name), answered(book.facts[fact], party.facts[fact]))
+        (question_words(book.facts[fact], party.name), answer_words(book.facts[fact], party.facts[fact]))
         for page in book.pages
         for party in _parties(case, page.scope)
         for fact in page.facts
@@ -63,19 +65,21 @@ def questions_answered(book: Book, case: Case) -> tuple[tuple[str, str], ...]:
     )
 
 
-def asked(fact: Fact, party: str) -> str:
-    """Put a party's name into a question: in place of *the child*, otherwise in front."""
+def question_words(fact: Fact, party: str) -> str:
+    """Put the party's name into a question: in place of *the child* or *them*, otherwise in front."""
     if not party:
         return fact.question
     for words in ("the child", "the girl"):
         if fact.scope == "child" and words in fact.question:
             return fact.question.replace(words, party, 1)
+    if " them" in fact.question:
+        return fact.question.replace(" them", f" {party}", 1)
     question = fact.question
     small = question if question.startswith("I ") else question[:1].lower() + question[1:]
     return f"{party}: {small}"
 
 
-def answered(fact: Fact, answer: str) -> str:
+def answer_words(fact: Fact, answer: str) -> str:
     """Say an answer as it was offered."""
     label = fact.labels.get(answer, answer)
     return SAID.get(label, label)
@@ -91,9 +95,12 @@ def age_band(born: str, kind: str, on: date) -> str:
     """Return the rulebook's band of a child's age on that day; nothing when the birthday is not known."""
     if kind == "unborn":
         return "unborn"
-    if not born:
+    try:
+        day = date.fromisoformat(born)
+    except ValueError:
         return ""
-    day = date.fromisoformat(born)
+    if day > on:
+        return ""
     years = on.year - day.year - ((on.month, on.day) < (day.month, day.day))
     bands = ((13, "under_13"), (16, "13_to_15"), (18, "16_to_17"))
     return next((band for below, band in bands if years < below), "18_or_over")

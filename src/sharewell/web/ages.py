@@ -14,19 +14,6 @@ BANDS = (
 )
 
 
-def age_band(born: str, kind: str, on: date) -> str:
-    """Return the rulebook's band of a child's age on that day; nothing when the birthday is not known."""
-    if kind == "unborn":
-        return "unborn"
-    day = day_of(born)
-    if day is None or day > on:
-        return ""
-    years = age(day, on)
-    return (
-        "under_13" if years < 13 else "13_to_15" if years < 16 else "16_to_17" if years < 18 else "18_or_over"
-    )
-
-
 def age(born: date, on: date) -> int:
     """Return whole years."""
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))

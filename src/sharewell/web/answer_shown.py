@@ -8,13 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from sharewell.practice.rulebook import Answer, Book, Citation, Outcome, Telling, answer, document
+from sharewell.practice import answered
+from sharewell.practice.rulebook import Answer, Telling, answer, document
 from sharewell.web.environment import day
-from sharewell.web.questions_shown import answer_words
 from sharewell.web.story import Recipient, Story
 
 SHARES = ("share_now", "share")
-FOOTING = ("consent_route", "art6", "art9", "gateway", "confidentiality")
 TELLING_WORDS = {
     "before": "before you share",
     "at_time": "as it happens",
@@ -106,55 +105,19 @@ def _card(story: Story, together: list[Answer]) -> Card:
         possible=one.disposition.possible,
         heading=one.disposition.text,
         how_much=one.extent.text if one.disposition.value in SHARES else "",
-        reasons=tuple((each.why, _cites(each.cites)) for each in one.disposition.reasons),
-        footing=tuple(_footing(book, one)),
-        unconfirmed=_unconfirmed(one),
+        reasons=tuple(
+            (each.why, tuple(answered.cited(cite) for cite in each.cites)) for each in one.disposition.reasons
+        ),
+        footing=tuple((_(named), said) for named, said in answered.footing_of(book, one)),
+        unconfirmed=answered.unconfirmed([one]),
         telling=tuple(_telling(story, together)),
         first=tuple(duty.text for duty in urgent_first if duty.urgent),
         to_do=tuple(duty.text for duty in urgent_first if not duty.urgent and duty.id != "record-it"),
         presumed=tuple(
-            (book.facts[fact].question, answer_words(book.facts[fact], value)) for fact, value in one.presumed
+            (book.facts[fact].question, answered.answer_words(book.facts[fact], value))
+            for fact, value in one.presumed
         ),
     )
-
-
-def _cites(cites: Iterable[Citation]) -> tuple[str, ...]:
-    return tuple(cite_words(each) for each in cites)
-
-
-def cite_words(cite: Citation) -> str:
-    """Name a place in a source, and say so when nobody here has read it."""
-    words = (
-        f"{cite.title} ({cite.edition}), {cite.paragraph}"
-        if cite.edition
-        else f"{cite.title}, {cite.paragraph}"
-    )
-    return words if cite.checked else _("%(source)s – not checked by us") % {"source": words}
-
-
-FOOTING_WORDS = {
-    "consent_route": "Agreement",
-    "art6": "UK GDPR Article 6",
-    "art9": "UK GDPR Article 9",
-    "gateway": "The law that lets or makes us share",
-    "confidentiality": "Confidence",
-}
-
-
-def _footing(book: Book, one: Answer) -> Iterable[tuple[str, str]]:
-    for decision in FOOTING:
-        outcome: Outcome = getattr(one, decision)
-        texts = book.decisions[decision].texts
-        said = outcome.text or _("Not settled yet: %(possible)s") % {
-            "possible": " · ".join(texts[each] for each in outcome.possible)
-        }
-        yield _(FOOTING_WORDS[decision]), said
-
-
-def _unconfirmed(one: Answer) -> tuple[str, ...]:
-    outcomes = [getattr(one, decision) for decision in ("disposition", *FOOTING)]
-    cites = [cite for each in outcomes for reason in each.reasons for cite in reason.cites]
-    return tuple(dict.fromkeys(cite_words(cite) for cite in cites if not cite.checked))
 
 
 def _telling(story: Story, together: list[Answer]) -> Iterable[TellingShown]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sharewell.actions.earlier_worries import EarlierWorry
+from sharewell.practice import answered
 from sharewell.practice.decision import Advice, Content, Known, Person, Settled
 from sharewell.practice.rulebook import document
 from sharewell.web.answer_form import AnswerForm
@@ -20,10 +21,7 @@ from sharewell.web.answer_shown import (
     decided_words,
 )
 from sharewell.web.environment import day
-from sharewell.web.questions_shown import answer_words, question_words
 from sharewell.web.story import Recipient, Story
-
-LOOK_AGAIN_DAYS = 28  # when nothing says sooner
 
 
 @dataclass(frozen=True)
@@ -69,20 +67,20 @@ def content_of(story: Story, decided: Decided, earlier: Sequence[EarlierWorry]) 
         ),
         settled=tuple(_settled(story, decided)),
         what=said.get("what") or "",
-        extent=" ".join(dict.fromkeys(card.how_much for card in decided.cards if card.how_much)),
+        extent=answered.how_much(mine),
         held_back=said.get("held_back") or "",
         reasons=said["reasons"],
         harm_if_shared=said.get("harm_if_shared") or "",
         harm_if_not=said.get("harm_if_not") or "",
         alternatives=said.get("alternatives") or "",
         people=people,
-        footing=tuple(dict.fromkeys(f"{name}: {text}" for card in decided.cards for name, text in card.footing)),
-        unconfirmed=tuple(dict.fromkeys(each for card in decided.cards for each in card.unconfirmed)),
+        footing=answered.footing(story.book, mine),
+        unconfirmed=answered.unconfirmed(mine),
         advice=_advice(said),
         answers=tuple(document(each) for each in mine),
-        facts=tuple(_facts(story)),
+        facts=answered.questions_answered(story.book, story.case()),
         book_version=story.book.version,
-        review_on=_review(story, people),
+        review_on=answered.look_again_on(people, story.on),
     )  # fmt: skip
 
 
@@ -107,7 +105,7 @@ def _people(story: Story, decided: Decided) -> list[Person]:
         ours = when == told[key].when
         again = told[key].look_again if ours else None
         if when == "not_yet" and again is None:
-            again = story.on + timedelta(days=LOOK_AGAIN_DAYS)
+            again = story.on + timedelta(days=answered.LOOK_AGAIN_DAYS)
         people.append(
             Person(
                 name=name,
@@ -128,21 +126,6 @@ def _advice(said: Mapping[str, Any]) -> tuple[Advice, ...]:
         said.get("advice_followed") or "", ""
     )
     return (Advice(said.get("advice_who") or "", said.get("advice_said") or "", followed),)
-
-
-def _facts(story: Story) -> list[tuple[str, str]]:
-    found = []
-    for page in story.book.pages:
-        for each in story.questions(page.id):
-            if each.answer:
-                words = question_words(each.fact, each.party)
-                found.append((words, answer_words(each.fact, each.answer)))
-    return found
-
-
-def _review(story: Story, people: tuple[Person, ...]) -> str:
-    soonest = min((each.look_again for each in people if each.look_again), default="")
-    return soonest or (story.on + timedelta(days=LOOK_AGAIN_DAYS)).isoformat()
 
 
 def rows_of(decided: Decided, change: str) -> list[tuple[str, str, str]]:

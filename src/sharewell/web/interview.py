@@ -12,11 +12,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from sharewell.practice.answered import question_words
 from sharewell.practice.rulebook import NOT_SURE, still_possible, why_asked
 from sharewell.web.answer_shown import and_
 from sharewell.web.case_known import Interview, earlier_lines, open_interview
 from sharewell.web.forms import Choice, Form
-from sharewell.web.questions_shown import groups, possible_words, question_words, rows_of
+from sharewell.web.questions_shown import groups, possible_words, rows_of
 from sharewell.web.recipients import next_of
 from sharewell.web.sitting import SignedIn
 from sharewell.web.step import Step, take

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from sharewell.practice.rulebook import NOT_SURE, Book, Fact
+from sharewell.practice.answered import answer_words, question_words
+from sharewell.practice.rulebook import Book
 from sharewell.web.story import Asked, Story
 
 POSSIBLE = {
@@ -15,22 +16,6 @@ POSSIBLE = {
     "seek_advice": "talk it over",
     "not_with_this_recipient_now": "not with them now",
 }
-
-
-def question_words(fact: Fact, party: str) -> str:
-    """Put the party's name into a question: in place of *the child* or *them*, otherwise in front."""
-    if not party:
-        return fact.question
-    for words in ("the child", "the girl"):
-        if fact.scope == "child" and words in fact.question:
-            return fact.question.replace(words, party, 1)
-    if " them" in fact.question:
-        return fact.question.replace(" them", f" {party}", 1)
-    return f"{party}: {_small(fact.question)}"
-
-
-def _small(text: str) -> str:
-    return text if text.startswith("I ") else text[:1].lower() + text[1:]
 
 
 def groups(asked: Iterable[Asked]) -> list[tuple[str, list[Asked]]]:
@@ -53,11 +38,6 @@ def rows_of(story: Story, page: str) -> list[tuple[str, str, str]]:
         (question_words(each.fact, each.party), answer_words(each.fact, each.answer), _note(each))
         for each in story.questions(page)
     ]
-
-
-def answer_words(fact: Fact, answer: str) -> str:
-    """Say an answer as it was offered."""
-    return str(_("I’m not sure")) if answer == NOT_SURE else fact.labels.get(answer, answer)
 
 
 def _note(asked: Asked) -> str:

@@ -10,8 +10,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sharewell.practice.answered import age_band
 from sharewell.practice.rulebook import Book, Case, Fact, Page, Party, Question, open_questions
-from sharewell.web.ages import age_band
 
 PAGE = "question-"
 Key = tuple[str, str]
