@@ -5,8 +5,10 @@ from itertools import chain
 from sharewell.actions.open_content import open_content
 from sharewell.cli.demo.facts import decided_for
 from sharewell.practice.decision import from_fields
-from sharewell.store.models import Agency, Call, Case, Decision, Entry, Membership, Share, Worry
+from sharewell.store.models import Agency, Call, Case, Decision, Draft, Entry, Membership, Share, Worry
 from sharewell.store.tenancy import as_agency
+from sharewell.web.case_known import open_interview
+from sharewell.web.sitting import SignedIn
 
 
 def rows(demo, model):
@@ -126,3 +128,18 @@ def test_seven_small_notes_are_six_earlier_ones_and_this(demo):
         "l-skye-interprets": 1,
         "m-school-disagrees": 2,
     }
+
+
+def test_daniel_left_an_interview_half_done_that_the_pages_take_up(demo):
+    actor, case = demo.actor("daniel"), demo.filled.cases["f-early-help-refused"]
+    person = SignedIn(actor.practitioner_id, "daniel.mensah", actor.agency_id, "", actor.role)
+    assert [each.practitioner_id for each in everywhere(demo, Draft)] == [actor.practitioner_id]
+    story = open_interview(person, case).story
+    assert [each.function for each in story.recipients] == ["safeguarding_lead", "early_help"]
+    assert {fact: story.answers[fact, ""] for fact in ("danger_now", "level", "worry_kind", "pattern")} == {
+        "danger_now": "no",
+        "level": "not_sure",
+        "worry_kind": "self_harm",
+        "pattern": "one_of_several",
+    }
+    assert story.next_page() is not None

@@ -96,7 +96,7 @@ def _fill(home: Path) -> World:
 
     world = read_world(timezone.now())
     keys.make_keys()
-    call_command("migrate", verbosity=0, interactive=False)
+    call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
     if not homes.is_filled(home):
         seeding = Seeding(world, national_book(), timezone.now())
         _show([(step.said, step.act) for step in seeding.steps()])

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sharewell.actions.actor import Actor
 from sharewell.actions.amend_decision import amend_decision
+from sharewell.actions.draft import save_draft
 from sharewell.actions.earlier_worries import earlier_worries
 from sharewell.actions.open_content import open_content
 from sharewell.actions.raise_worry import NewWorry, Person, raise_worry
@@ -16,15 +17,26 @@ from sharewell.actions.record_call import NewCall, record_call
 from sharewell.actions.record_decision import NewDecision, record_decision
 from sharewell.actions.share_now import UrgentShare, share_now
 from sharewell.cli.demo.step import Filled, Step, key
-from sharewell.cli.demo.world import TYPED_MINUTES_LATER, Added, Recipient, Ringing, Story, Subject, World
+from sharewell.cli.demo.world import (
+    TYPED_MINUTES_LATER,
+    Added,
+    LookAgain,
+    Recipient,
+    Ringing,
+    Story,
+    Subject,
+    World,
+)
 from sharewell.cli.demo.written import content_of
 from sharewell.practice.decision import Known
 from sharewell.practice.rulebook import Book
 from sharewell.store.log import Receipt
-from sharewell.store.models import CaseSubject
+from sharewell.store.models import CaseSubject, Draft
 from sharewell.store.tenancy import as_agency
 
 KNOWN_MINUTES_BEFORE = 20
+INTERVIEW = "interview"  # the kind of draft in which the pages keep one
+TICKS = "tell"  # the recipients page's list of ticks
 
 
 @dataclass(frozen=True)
@@ -47,6 +59,7 @@ class Telling:
             yield self._step(last + timedelta(minutes=TYPED_MINUTES_LATER), self._raise_main)
         if again := self.story.look_again:
             yield self._step(again.at, partial(self._raise, again.by, again.at, again.known, "look-again"))
+            yield self._step(again.at, partial(self._begin, again))
 
     def _worries(self) -> Iterator[Step]:
         for number, note in enumerate(self.story.earlier):
@@ -152,6 +165,18 @@ class Telling:
     def _add(self, to: Recipient, added: Added, word: str, *, at: datetime) -> None:
         decision = self.filled.decisions[self.story.name, to.name]
         amend_decision(self._actor(added.by), decision, added.words, self._key(word, to.name), at)
+
+    def _begin(self, again: LookAgain, *, at: datetime) -> None:
+        """Leave an interview half done, as the pages keep it. A draft has no key: one that is there stays as it is."""
+        actor, case = self._actor(again.by), self._case
+        with as_agency(actor.agency_id):
+            if Draft.objects.filter(practitioner=actor.person, case=case, kind=INTERVIEW).exists():
+                return
+        pages = {"recipients": {"fields": {TICKS: list(again.who)}}}
+        for page in self.book.pages:
+            if fields := {fact: [again.answers[fact]] for fact in page.facts if fact in again.answers}:
+                pages[f"question-{page.id}"] = {"fields": fields}
+        save_draft(actor, None, INTERVIEW, {"pages": pages}, at, case_id=case)
 
     def _actor(self, person: str) -> Actor:
         somebody = self.world.person(person)

@@ -109,12 +109,13 @@ class Wish:
 
 @dataclass(frozen=True)
 class LookAgain:
-    """Something new after a decision: a worry, and an interview begun and left after some answers."""
+    """Something new after a decision: a worry, and an interview begun, with whom and some answers, and left."""
 
     by: str
     at: datetime
     known: Known
-    answered: int
+    who: tuple[str, ...]
+    answers: Facts
 
 
 @dataclass(frozen=True)
@@ -279,4 +280,5 @@ def _look_again(table: Mapping[str, Any] | None, now: datetime) -> LookAgain | N
     if table is None:
         return None
     known = Known(seen=table["seen"], opinion=table["opinion"], child_words=table["child_words"])
-    return LookAgain(table["by"], calendar.later(now, hours=-table["hours_ago"]), known, table["answered"])
+    at, begun = calendar.later(now, hours=-table["hours_ago"]), table["begun"]
+    return LookAgain(table["by"], at, known, tuple(begun["who"]), begun["answers"])
