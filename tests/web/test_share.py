@@ -7,6 +7,8 @@ from uuid import uuid4
 import pytest
 
 from sharewell.actions.adopt_book import adopt_book
+from sharewell.actions.raise_worry import Person
+from sharewell.actions.share_now import UrgentShare, share_now
 from sharewell.practice.rulebook import national_book
 from sharewell.store.models import Decision, Draft, Subject, Worry
 from sharewell.store.tenancy import as_agency
@@ -263,3 +265,27 @@ def test_every_question_can_be_reached_and_what_we_filled_in_says_so(person):
         if page.scope != "person" or "telling" in listed:
             answer = person.get(re.sub("question/.*", f"question/{page.id}?all", person.at))
             assert answer.status_code == 200
+
+
+def test_an_urgent_record_is_finished_by_the_same_way(person):
+    urgent = UrgentShare(
+        danger="He is outside the school with a bat.",
+        recipient_function=CSC,
+        recipient_name="Northshire duty team",
+        outcome="not_reached",
+        number="01632 960102",
+        rung_at=NOW,
+        children=(Person("Amy Planted"),),
+    )
+    receipt = share_now(person.actor, urgent, uuid4(), NOW)
+    case, decision = receipt.targets["case"], receipt.targets["decision"]
+    page = follow(person, person.get(f"/case/{case}/recipients?finishes={decision}"))
+    assert f'value="{CSC}" checked' in page.content.decode()
+    page = through(person, sends(person, page, tell=[CSC]))
+    assert "He is outside the school with a bat." in page.content.decode()
+    page = sends(person, page, what="The danger.", reasons="He may hurt her.", go="follow")
+    sends(person, page)
+    with as_agency(person.actor.agency_id):
+        finished = Decision.objects.get(amends=decision)
+    assert (finished.urgent, finished.unfinished) == (True, False)
+    assert person.get(f"/case/{case}/recipients?finishes={decision}").status_code == 404
