@@ -38,8 +38,12 @@ class QuestionForm(Form):
     ) -> None:
         super().__init__(data, **options)
         self.heading, self.story, self.asked = heading, story, asked
+        why: dict[str, str] = {}
         for each in asked:
-            self.fields[each.name] = _field(story, each)
+            if each.fact.id not in why:  # the same for every party, and it takes the guidance a while to say
+                at = frozenset({(each.fact.id, each.key)})
+                why[each.fact.id] = why_asked(story.book, story.case(at), story.question(each))
+            self.fields[each.name] = _field(each, why[each.fact.id])
 
     def clean(self) -> dict[str, Any]:
         """Ask for what is still needed beside the answers given here: in danger, nobody is asked how serious it is."""
@@ -55,7 +59,7 @@ class QuestionForm(Form):
         return said
 
 
-def _field(story: Story, asked: Asked) -> Choice:
+def _field(asked: Asked, why: str) -> Choice:
     fact = asked.fact
     words = question_words(fact, asked.party)
     field = Choice(
@@ -63,7 +67,7 @@ def _field(story: Story, asked: Asked) -> Choice:
         [(value, fact.labels.get(value, value)) for value in fact.values],
         not_sure=NOT_SURE in fact.answers,
         hint=fact.help,
-        why=why_asked(story.book, story.case(frozenset({(fact.id, asked.key)})), story.question(asked)),
+        why=why,
     )
     field.initial = asked.answer
     return field

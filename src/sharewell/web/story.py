@@ -7,6 +7,7 @@ knows by itself is *filled in*, and a person's own answer counts before it.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -190,7 +191,7 @@ class Story:
 
     def next_page(self) -> str | None:
         """Return the page to ask next, needed ones first, then the family; None when the rest was skipped or nothing is open."""
-        still = open_questions(self.book, self.case())
+        still = self.still
         rest = [] if self.skipped else still
         family = [each for each in rest if each.scope == "person"]
         must = [each for each in still if needed(each)]
@@ -207,6 +208,11 @@ class Story:
         asks = self.asked_by_someone
         return sorted(self.book.pages, key=lambda page: not (asks and "recipient_checked" in page.facts))
 
+    @cached_property
+    def still(self) -> tuple[Question, ...]:
+        """Return the open questions, worked out once."""
+        return open_questions(self.book, self.case())
+
     @property
     def answered_enough(self) -> bool:
         """Whether no question is open that the answer needs."""
@@ -214,7 +220,7 @@ class Story:
 
     def needed_keys(self) -> set[Key]:
         """Return the questions that the answer still needs."""
-        return {self._at(each) for each in open_questions(self.book, self.case()) if needed(each)}
+        return {self._at(each) for each in self.still if needed(each)}
 
     def _at(self, question: Question) -> Key:
         return question.fact, self._key(question)

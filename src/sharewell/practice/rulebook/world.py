@@ -35,6 +35,7 @@ class World:
     known: Mapping[str, str]
     _truths: dict[str, bool | None] = field(default_factory=dict)
     _findings: dict[str, Finding] = field(default_factory=dict)
+    _still: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def possible(self, name: str) -> tuple[str, ...]:
         """Return the values a fact or decision may still have."""
@@ -73,14 +74,14 @@ class World:
                 return self.open_facts_of(condition.name)
             return frozenset({condition.name})
         if isinstance(condition, Named):
-            return self.open_facts(self.book.concepts[condition.name].when)
+            return self._remembered(condition.name, (self.book.concepts[condition.name].when,))
         if isinstance(condition, Not):
             return self.open_facts(condition.of)
         return frozenset().union(*(self.open_facts(part) for part in condition.parts))
 
     def open_facts_of(self, decision: str) -> frozenset[str]:
         """Return the unanswered facts that can still change a decision; none once it is settled."""
-        return frozenset().union(*(self.open_facts(rule.when) for rule in self.deciding(decision)))
+        return self._remembered(decision, (rule.when for rule in self.deciding(decision)))
 
     def deciding(self, decision: str) -> tuple[Rule, ...]:
         """Return the unsettled rules that can still change a decision, strongest first.
@@ -99,6 +100,12 @@ class World:
     def because(self, condition: Condition) -> tuple[tuple[str, str], ...]:
         """Return the answers that make a settled condition come out as it does, in reading order."""
         return tuple(dict.fromkeys(self._support(condition)))
+
+    def _remembered(self, name: str, conditions: Iterable[Condition]) -> frozenset[str]:
+        """Return the open facts of a concept or decision, worked out once."""
+        if name not in self._still:
+            self._still[name] = frozenset().union(*(self.open_facts(each) for each in conditions))
+        return self._still[name]
 
     def _concept(self, name: str) -> bool | None:
         if name not in self._truths:
