@@ -113,6 +113,7 @@ def test_decision_is_one_sentence_for_each_child():
                 ("Aldermere children's social care (Children's social care). To keep a child safe.",),
             ),
         ),
+        ("Why them",),
     )
 
 
@@ -130,7 +131,7 @@ def test_not_sharing_says_what_can_be_done_instead():
                 "What can be done instead", ("If she is worried about Evie, give her the council's number.",)
             ),
         ),
-        ("How much",),
+        ("How much", "Why them"),
     )
     assert made(NOT_SHARED, "told").lines == (
         Line("Told", ("Nothing was passed on, so nobody was to be told.",)),
@@ -281,3 +282,35 @@ def _planted(content):
     import re
 
     return sorted(set(re.findall(r"planted-[a-z_]+", str(content))))
+
+
+def told_with(**fields):
+    return replace(TOLD, content=replace(SEVEN_NOTES, **fields))
+
+
+def test_without_the_persons_own_words_the_guidance_says_why_no_more_than_needed():
+    why = {"extent": {"reasons": [{"why": "They need the part that bears on this."}]}}
+    (derived,) = [
+        one for one in made(told_with(answers=(why, why)), "reasons").lines if "no more" in one.label
+    ]
+    (own,) = [
+        one
+        for one in made(told_with(proportionate="Seven notes."), "reasons").lines
+        if "no more" in one.label
+    ]
+    assert (derived.words, own.words) == (("They need the part that bears on this.",), ("Seven notes.",))
+
+
+def test_why_them_and_how_they_were_checked_are_said():
+    story = told_with(why_them="They see the whole family.", checked="On a number we already had.")
+    assert Line("Why them", ("They see the whole family.",), said=True) in made(story, "decided").lines
+    assert (
+        Line("Who they are, checked", ("On a number we already had.",), said=True)
+        in made(story, "told").lines
+    )
+
+
+def test_ground_for_not_telling_yet_is_said():
+    steve = replace(SEVEN_NOTES.people[1], exemption="it would show who told us")
+    (line,) = made(told_with(people=(steve,)), "wishes").lines
+    assert "Transparency exemption: it would show who told us." in line.words[0]

@@ -59,7 +59,8 @@ class Person:
     """Somebody with wishes in this: asked or why not, to be told or why not, and when to look again.
 
     ``part`` is child, parent_or_carer, person_suspected or other_adult. ``telling`` is before, at_time,
-    after or not_yet. ``look_again`` is a day, ``2026-12-06``, or empty.
+    after or not_yet. ``look_again`` is a day, ``2026-12-06``, or empty. ``exemption`` says on what ground the law lets
+    us not tell them yet.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Person:
     telling: str = ""
     why: str = ""
     look_again: str = ""
+    exemption: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,9 @@ class Content:
     harm_if_shared: str = ""
     harm_if_not: str = ""
     alternatives: str = ""
+    why_them: str = ""
+    proportionate: str = ""
+    checked: str = ""
     people: tuple[Person, ...] = ()
     footing: tuple[str, ...] = ()
     unconfirmed: tuple[str, ...] = ()

@@ -15,6 +15,8 @@ BESIDE = (
     "harm_if_shared",
     "harm_if_not",
     "alternatives",
+    "why_them",
+    "proportionate",
     "advice_who",
     "advice_said",
     "advice_followed",
@@ -73,6 +75,8 @@ class AnswerForm(Form):
             ("harm_if_shared", _("What harm might sharing do?")),
             ("harm_if_not", _("What harm might not sharing do?")),
             ("alternatives", _("What else did you think of, and why not that?")),
+            ("why_them", _("Why them?")),
+            ("proportionate", _("Why is it no more than they need?")),
         )
         for name, label in texts:
             self.fields[name] = Words(label, small=True)

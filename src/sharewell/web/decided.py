@@ -73,6 +73,9 @@ def content_of(story: Story, decided: Decided, earlier: Sequence[EarlierWorry]) 
         harm_if_shared=said.get("harm_if_shared") or "",
         harm_if_not=said.get("harm_if_not") or "",
         alternatives=said.get("alternatives") or "",
+        why_them=said.get("why_them") or "",
+        proportionate=said.get("proportionate") or "",
+        checked=_checked(story, decided.recipient),
         people=people,
         footing=answered.footing(story.book, mine),
         unconfirmed=answered.unconfirmed(mine),
@@ -114,9 +117,26 @@ def _people(story: Story, decided: Decided) -> list[Person]:
                 telling=when,
                 why=told[key].why if ours else _("Decided by the practitioner."),
                 look_again=again.isoformat() if again else "",
+                exemption=_exemption(when),
             )
         )
     return people
+
+
+def _exemption(when: str) -> str:
+    # Which schedule it is differs by sector and reason, and we have not checked them: the IG lead names it.
+    return (
+        _("telling would get in the way of protecting somebody; IG lead to name the exemption")
+        if when == "not_yet"
+        else ""
+    )
+
+
+def _checked(story: Story, recipient: Recipient) -> str:
+    given = story.value("recipient_checked", recipient.key)
+    if given == "yes":
+        return _("On a number or address we already had.")
+    return _("Not checked yet.") if given else ""
 
 
 def _advice(said: Mapping[str, Any]) -> tuple[Advice, ...]:
@@ -141,6 +161,8 @@ def rows_of(decided: Decided, change: str) -> list[tuple[str, str, str]]:
         (_("Harm if shared"), said.get("harm_if_shared") or ""),
         (_("Harm if not"), said.get("harm_if_not") or ""),
         (_("What else you thought of"), said.get("alternatives") or ""),
+        (_("Why them"), said.get("why_them") or ""),
+        (_("Why it is no more than they need"), said.get("proportionate") or ""),
         (_("Advice"), ": ".join(filter(None, (said.get("advice_who"), said.get("advice_said"))))),
     ]
     rows += [_person_row(told, said) for told in decided.form.people]

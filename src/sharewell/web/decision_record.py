@@ -137,6 +137,7 @@ def _decided(story: DecisionStory) -> Iterator[Line]:
         _("How much"), (words.extent(content.extent),) if content.extent and shares(story.content) else ()
     )
     yield Line(_("To whom, and what for"), (f"{content.recipient} ({kind}). {purpose}.",))
+    yield _said(_("Why them"), content.why_them)
     if not shares(story.content):
         yield Line(_("What can be done instead"), tuple(dict.fromkeys(_duties(content))))
 
@@ -154,7 +155,16 @@ def _reasons(content: Content) -> Iterator[Line]:
     yield _said(_("Reasons"), content.reasons)
     yield _said(_("Harm if shared"), content.harm_if_shared)
     yield _said(_("Harm if not shared"), content.harm_if_not)
+    yield _proportionate(content)
     yield _said(_("Other ways considered"), content.alternatives)
+
+
+def _proportionate(content: Content) -> Line:
+    """Give the person's own words, or else what the guidance said about how much."""
+    if content.proportionate or not shares(content):
+        return _said(_("Why no more than needed"), content.proportionate)
+    found = (reason["why"] for answer in content.answers for reason in answer.get("extent", {}).get("reasons", ()))
+    return Line(_("Why no more than needed"), tuple(dict.fromkeys(map(str, found))))
 
 
 def _wishes(story: DecisionStory) -> Iterator[Line]:
@@ -169,6 +179,8 @@ def _wishes(story: DecisionStory) -> Iterator[Line]:
         said = [person.wishes or _("Not yet asked."), f"{telling[:1].upper()}{telling[1:]}."]
         if person.why:
             said.append(_("Why: %(why)s") % {"why": person.why})
+        if person.exemption:
+            said.append(_("Transparency exemption: %(exemption)s.") % {"exemption": person.exemption})
         yield Line(f"{person.name} ({words.part(person.part)})", (" ".join(said),), said=True)
     if not story.content.people:
         yield Line(_("Wishes and telling"), ())
@@ -196,6 +208,8 @@ def _told(story: DecisionStory) -> Iterator[Line]:
     if nobody_told(story):
         sent = _("Nobody has been told yet. Sharewell has sent nothing.")
         yield Line(_("Not told"), (sent,), alarm=True)
+    if shares(story.content):
+        yield _said(_("Who they are, checked"), story.content.checked)
     for call in story.calls:
         yield Line(when(call.happened_at), (_called(call, story.content.recipient),), said=True)
     if not shares(story.content) and not story.calls:
