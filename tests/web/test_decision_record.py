@@ -93,7 +93,7 @@ def test_what_was_known_keeps_fact_report_and_opinion_apart():
     )
 
 
-def test_decision_is_one_sentence_for_each_child():
+def test_decision_is_one_sentence_for_the_children_of_whom_it_is_the_same():
     assert made(TOLD, "decided") == Section(
         "decided",
         "The decision",
@@ -101,9 +101,7 @@ def test_decision_is_one_sentence_for_each_child():
             Line(
                 "Decided",
                 (
-                    "Tell Aldermere children's social care about Evie Nuttall.",
-                    "Tell Aldermere children's social care about Callum Nuttall.",
-                    "Tell Aldermere children's social care about Jess Nuttall.",
+                    "Tell Aldermere children's social care about Evie Nuttall, Callum Nuttall and Jess Nuttall.",
                 ),
             ),
             Line("What", (SEVEN_NOTES.what,), said=True),

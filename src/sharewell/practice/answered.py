@@ -7,6 +7,7 @@ from sharewell.practice.decision import SHARING, Person, Settled
 from sharewell.practice.rulebook import NOT_SURE, Answer, Book, Case, Citation, Fact, Facts, Outcome, Party
 
 LOOK_AGAIN_DAYS = 28  # when nothing says sooner
+UNCHECKED = " – not checked by us"
 SAID = {NOT_SURE: "I’m not sure", "yes": "Yes", "no": "No"}
 FOOTING = {
     "consent_route": "Agreement",
@@ -45,7 +46,7 @@ def cited(cite: Citation) -> str:
     """Name a place in a source, and say so when nobody here has read it."""
     edition = f" ({cite.edition})" if cite.edition else ""
     words = f"{cite.title}{edition}, {cite.paragraph}"
-    return words if cite.checked else f"{words} – not checked by us"
+    return words if cite.checked else f"{words}{UNCHECKED}"
 
 
 def how_much(answers: Iterable[Answer]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sharewell.actions.decision_story import CallLine, DecisionStory
+from sharewell.practice.answered import UNCHECKED
 from sharewell.practice.decision import Content, Settled, shares
 from sharewell.web import record_words as words
 from sharewell.web.environment import when
@@ -125,9 +126,12 @@ def _known(story: DecisionStory) -> Iterator[Line]:
 
 def _decided(story: DecisionStory) -> Iterator[Line]:
     content = story.content
+    together: dict[str, list[str]] = {}
+    for settled in content.settled:
+        together.setdefault(settled.decided, []).append(_name(content, settled))
     sentences = tuple(
-        words.decided(settled.decided, _name(content, settled), content.recipient)
-        for settled in content.settled
+        words.decided(outcome, words.names(children), content.recipient)
+        for outcome, children in together.items()
     )
     purpose = words.purpose(content.purpose)
     kind = words.function(content.recipient_function)
@@ -163,7 +167,9 @@ def _proportionate(content: Content) -> Line:
     """Give the person's own words, or else what the guidance said about how much."""
     if content.proportionate or not shares(content):
         return _said(_("Why no more than needed"), content.proportionate)
-    found = (reason["why"] for answer in content.answers for reason in answer.get("extent", {}).get("reasons", ()))
+    found = (
+        reason["why"] for answer in content.answers for reason in answer.get("extent", {}).get("reasons", ())
+    )
     return Line(_("Why no more than needed"), tuple(dict.fromkeys(map(str, found))))
 
 
@@ -193,7 +199,9 @@ def _footing(content: Content) -> Iterator[Line]:
         (_("Version %(version)s") % {"version": content.book_version},) if content.book_version else (),
     )
     if content.unconfirmed:
-        yield Line(_("Sources not yet checked"), content.unconfirmed)
+        # The heading says it once for all of them, and one side of A4 is short.
+        bare = (source.removesuffix(UNCHECKED) for source in content.unconfirmed)
+        yield Line(_("Sources not yet checked"), ("; ".join(bare),))
 
 
 def _advice(content: Content) -> Iterator[Line]:
