@@ -20,17 +20,20 @@ from sharewell.store.tenancy import as_agency
 from sharewell.web.sitting import SignedIn
 
 Journey = Callable[..., HttpResponse]
+_LOOKED_AT = 5  # each is opened, and an empty one is seldom old
 
 
 def begin(person: SignedIn, kind: str, **about: UUID | None) -> UUID:
-    """Return the person's newest draft of this kind that is still empty, or make one; ``about`` names its case or share."""
+    """Return the person's newest draft of this kind that holds nothing yet, or make one.
+
+    ``about`` names its case or share, and a draft about another is not taken up.
+    """
     known = {name: str(each) for name, each in about.items() if each}
     with as_agency(person.agency):
         mine = Draft.objects.filter(practitioner=person.practitioner, kind=kind).order_by("-saved_at")
-        newest = mine.values_list("id", flat=True).first()
-    if newest and open_draft(person.actor, newest) == known:
-        return newest
-    return save_draft(person.actor, None, kind, known, timezone.now(), about.get("case"))
+        newest = list(mine.values_list("id", flat=True)[:_LOOKED_AT])
+    begun = next((each for each in newest if open_draft(person.actor, each) == known), None)
+    return begun or save_draft(person.actor, None, kind, known, timezone.now(), about.get("case"))
 
 
 def ends_in(kind: str) -> Callable[[Journey], Journey]:

@@ -20,7 +20,7 @@ from sharewell.web.environment import day
 from sharewell.web.found import found
 from sharewell.web.numbers import own_area
 from sharewell.web.sitting import SignedIn
-from sharewell.web.ways import Todo, Way, address, allowed, finish_address, todo
+from sharewell.web.ways import Todo, Way, allowed, finish_address, todo
 
 
 @dataclass(frozen=True)
@@ -179,9 +179,9 @@ def _decision_ways(person: SignedIn, line: DecisionLine, case: UUID, *, own: boo
     if line.may_open:
         yield Way(reverse("decision", args=[line.decision_id]), _("Open the decision record"))
     if line.outcome in SHARING and line.share_ids and allowed(person, "record_call", own=own):
-        yield from _there(Way(address("call", line.share_ids[0]), _("Record a call")))
+        yield Way(reverse("call", args=[line.share_ids[0]]), _("Record a call"))
     if line.unfinished and allowed(person, "decide", own=own):
-        yield from _there(Way(finish_address(case, line.decision_id), _("Finish the record")))
+        yield Way(finish_address(case, line.decision_id), _("Finish the record"))
 
 
 def _worry(worry: WorryLine) -> WorryShown:
@@ -210,33 +210,18 @@ def _labels() -> dict[str, str]:
 
 def _ways(person: SignedIn, story: CaseStory) -> Iterator[Way]:
     if allowed(person, "decide", own=story.own):
-        yield from _there(
-            Way(
-                address("recipients", story.case_id),
-                _("Ask about another recipient"),
-                _("Whether to share with somebody else, and how much"),
-            )
+        yield Way(
+            reverse("recipients", args=[story.case_id]),
+            _("Ask about another recipient"),
+            _("Whether to share with somebody else, and how much"),
         )
-    yield from _there(
-        Way(
-            _about(address("already_shared"), story.case_id),
-            _("Somebody else was told"),
-            _("By telephone or in person: write down whom and when"),
-        )
+    yield Way(
+        f"{reverse('already_shared')}?case={story.case_id}",
+        _("Somebody else was told"),
+        _("By telephone or in person: write down whom and when"),
     )
-    yield from _there(
-        Way(
-            _about(address("new_worry"), story.case_id),
-            _("Add a worry"),
-            _("Something new, or something you remember"),
-        )
+    yield Way(
+        f"{reverse('new_worry')}?case={story.case_id}",
+        _("Add a worry"),
+        _("Something new, or something you remember"),
     )
-
-
-def _about(page: str, case: UUID) -> str:
-    return f"{page}?case={case}" if page else ""
-
-
-def _there(way: Way) -> Iterator[Way]:
-    if way.address:
-        yield way

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from sharewell.actions.commit import relationship
@@ -19,6 +18,7 @@ from sharewell.practice.access import may
 from sharewell.store.models import Call, Decision, Share
 from sharewell.store.tenancy import as_agency
 from sharewell.web.sitting import SignedIn
+from sharewell.web.ways import finish_address
 from sharewell.web.whom import whom_to_ring
 
 SPOKE = "spoke"
@@ -59,14 +59,11 @@ def share(request: HttpRequest, share: UUID) -> HttpResponse:
     person = request.signed_in  # type: ignore[attr-defined]  # set by the door
     shown = share_shown(person, share)
     whom = whom_to_ring(person, timezone.now())
-    finish = onward("recipients", shown.case)
     context = {
         "share": shown,
         "whom": whom,
         "telephone": shown.last_number or whom.first.number,
-        "finish": f"{finish}?finishes={shown.decision.id}" if finish else "",
-        "record": onward("decision", shown.decision.id),
-        "case": onward("case", shown.case),
+        "finish": finish_address(shown.case, shown.decision.id),
     }
     return render(request, "telling/share.html", context)
 
@@ -78,14 +75,6 @@ def share_shown(person: SignedIn, share_id: UUID) -> ShareShown:
             return _read(person, find_share(person.actor, share_id))
     except NotFoundError:
         raise Http404 from None
-
-
-def onward(name: str, *args: Any) -> str:
-    """Return a page's address, or nothing while there is no such page."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
 
 
 def _read(person: SignedIn, row: Share) -> ShareShown:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sharewell.actions.my_cases import ToFinish
@@ -32,26 +32,17 @@ class Todo:
     red: bool = False
 
 
-def address(name: str, *arguments: Any) -> str:
-    """Return a page's address; empty while no such page is there."""
-    try:
-        return reverse(name, args=arguments)
-    except NoReverseMatch:
-        return ""
-
-
 def finish_address(case: UUID | None, decision: UUID | None) -> str:
     """Return where an urgent record is finished: the ordinary way, begun from what was typed then."""
-    page = address("recipients", case)
-    return f"{page}?finishes={decision}" if page else ""
+    return f"{reverse('recipients', args=[case])}?finishes={decision}"
 
 
 def _begun(one: ToFinish, case: UUID | None) -> str:
     """Return the page on which a draft goes on, by its kind."""
     if one.draft_kind == "interview":
-        return address("go_on", case)
+        return reverse("go_on", args=[case])
     pages = {"worry": "worry", "urgent": "share_now_who", "already_shared": "already_shared_write"}
-    return address(pages.get(one.draft_kind, ""), one.draft_id)
+    return reverse(pages[one.draft_kind], args=[one.draft_id])
 
 
 def allowed(person: SignedIn, doing: Doing, *, own: bool) -> bool:
@@ -63,19 +54,18 @@ def allowed(person: SignedIn, doing: Doing, *, own: bool) -> bool:
 
 def big_ways() -> list[Way]:
     """Return the two ways in that are open to everybody who works here."""
-    ways = [
+    return [
         Way(
-            address("new_worry"),
+            reverse("new_worry"),
             _("Raise a worry"),
             _("What you saw, then whom to tell and how much, step by step"),
         ),
         Way(
-            address("already_shared"),
+            reverse("already_shared"),
             _("I have already told somebody"),
             _("By telephone or in person: write it down in two minutes"),
         ),
     ]
-    return [way for way in ways if way.address]
 
 
 def todo(person: SignedIn, one: ToFinish, case_id: UUID | None, *, own: bool) -> Todo:
@@ -86,7 +76,7 @@ def todo(person: SignedIn, one: ToFinish, case_id: UUID | None, *, own: bool) ->
         calls = allowed(person, "record_call", own=own) and one.share_id
         return Todo(
             _("Nobody has been told yet: ring %(recipient)s") % named,
-            address("call", one.share_id) if calls else "",
+            reverse("call", args=[one.share_id]) if calls else "",
             _("Write down your call"),
             red=True,
         )
@@ -97,11 +87,11 @@ def todo(person: SignedIn, one: ToFinish, case_id: UUID | None, *, own: bool) ->
         return Todo(words, finish_address(case_id, one.decision_id) if decides else "")
     if one.kind == "review_due":
         words = _("The day to look again has come: %(recipient)s") % named
-        return Todo(words, address("decision", one.decision_id))
+        return Todo(words, reverse("decision", args=[one.decision_id]))
     if one.kind == "half_answered":
         return Todo(_("Continue what you began to answer, kept on %(since)s") % named, _begun(one, case_id))
     if decides and case_id:
-        return Todo(_("Decide whether to share it, and with whom"), address("recipients", case_id))
+        return Todo(_("Decide whether to share it, and with whom"), reverse("recipients", args=[case_id]))
     return Todo(
         _("Your safeguarding lead decides whether to share it. Raised on %(since)s")
         % {"since": day(one.since)}

@@ -10,15 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sharewell.actions.commit import earlier
-from sharewell.actions.draft import discard_draft, save_draft
+from sharewell.actions.draft import discard_draft
 from sharewell.actions.earlier_worries import known_children
 from sharewell.actions.raise_worry import raise_worry
-from sharewell.actions.reachable import find_case
-from sharewell.actions.refusal import NotFoundError
 from sharewell.store.models import Draft
 from sharewell.store.tenancy import as_agency
-from sharewell.web import answers, draft
+from sharewell.web import answers
+from sharewell.web.begin import begin
 from sharewell.web.case_known import begin_interview
+from sharewell.web.children import case_asked_for
 from sharewell.web.forms import Form
 from sharewell.web.known_children import case_of_all, ticks_of
 from sharewell.web.sitting import SignedIn
@@ -34,15 +34,8 @@ PAGE = "worry"
 def new_worry(request: HttpRequest) -> HttpResponse:
     """Begin a worry; one that was begun and holds nothing yet is taken up again."""
     person: SignedIn = request.signed_in  # type: ignore[attr-defined]  # set by the door
-    case = _case_asked(request)
-    with as_agency(person.agency):
-        if case:
-            _must_be_there(person, case)
-        begun = Draft.objects.filter(practitioner=person.practitioner, kind=KIND, case=case)
-        ids = list(begun.order_by("-saved_at").values_list("id", flat=True)[:5])
-    empty = next((each for each in ids if not draft.content(person, each).get("pages")), None)
-    made = empty or save_draft(person.actor, None, KIND, {}, timezone.now(), case_id=case)
-    return redirect("worry", made)
+    case = case_asked_for(person, request.GET.get("case", ""))
+    return redirect("worry", begin(person, KIND, case=case))
 
 
 def worry(request: HttpRequest, draft_id: UUID) -> HttpResponse:
@@ -70,20 +63,6 @@ def worry(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         return _on_to_recipients(person, draft_id, UUID(receipt.targets["case"]))
 
     return take(request, step, go_on)
-
-
-def _case_asked(request: HttpRequest) -> UUID | None:
-    try:
-        return UUID(request.GET["case"]) if request.GET.get("case") else None
-    except ValueError:
-        raise Http404 from None
-
-
-def _must_be_there(person: SignedIn, case: UUID) -> None:
-    try:
-        find_case(person.actor, case)
-    except NotFoundError:
-        raise Http404 from None
 
 
 def _one_more(request: HttpRequest, draft_id: UUID) -> HttpResponse:
