@@ -38,9 +38,9 @@ def executable() -> str:
     return found
 
 
-@contextmanager
-def running_chromium() -> Iterator[Browser]:
-    """Start Chromium, and end it."""
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Start the one Chromium of a run, and end it: Playwright keeps a loop in its thread, so there can't be two."""
     path = executable()
     # Playwright's own loop runs in this thread, so Django would take every query of the test for one inside a coroutine.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

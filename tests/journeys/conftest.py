@@ -13,7 +13,7 @@ from sharewell.actions.actor import SYSTEM, Actor
 from sharewell.actions.begin_membership import NewPractitioner, begin_membership
 from sharewell.actions.open_agency import NewAgency, open_agency
 from sharewell.web.role import ROLES
-from tests.browser import page_of, running_chromium
+from tests.browser import page_of
 from tests.journeys.practitioner import Practitioner
 from tests.journeys.ways import WAYS
 from tests.server import served
@@ -81,12 +81,6 @@ def _join(agency: UUID, role: str, words: str, name: str, since: datetime) -> Ac
     person = NewPractitioner(name, sign_in_name(words), "a long password")
     receipt = begin_membership(Actor(None, agency, SYSTEM), person, role, uuid4(), since)
     return Actor(UUID(receipt.targets["practitioner"]), agency, role)
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    with running_chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The pages of cases in a real browser: axe, 320 px, and the decision record on one side of A4."""
 
-import os
 import re
 from datetime import timedelta
 
@@ -9,7 +8,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from sharewell.store.models import Practitioner
-from tests.browser import PHONE, faults, page_of, running_chromium, too_wide
+from tests.browser import PHONE, faults, page_of, too_wide
 from tests.server import served
 from tests.web.nuttalls import seed, staff
 
@@ -17,16 +16,14 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def looked_at(sqlite_home, monkeypatch):
+def looked_at(sqlite_home, chromium):
     """Somebody signed in at a browser, and the ids of what was seeded."""
-    # Playwright keeps an event loop in this thread, and Django would refuse the store's calls beside it.
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     cache.clear()
     now = timezone.now().replace(microsecond=0) - timedelta(minutes=2)
     lead = staff(now)["safeguarding_lead"]
     cases = seed(lead, now)
     name = Practitioner.objects.get(pk=lead.practitioner_id).sign_in_name
-    with running_chromium() as browser, served() as address, page_of(browser) as page:
+    with served() as address, page_of(chromium) as page:
         page.goto(f"{address}/sign-in")
         page.locator("#login").fill(name)
         page.locator("#password").fill("a long password")

@@ -8,19 +8,13 @@ from django.core.cache import cache
 
 from sharewell.actions.draft import save_draft
 from sharewell.store.models import Practitioner
-from tests.browser import PHONE, faults, page_of, running_chromium, too_wide
+from tests.browser import PHONE, faults, page_of, too_wide
 from tests.people import NOW
 from tests.server import served
 from tests.web.conftest import stored
 
 pytestmark = pytest.mark.browser
 SUBMIT = "main form > button.govuk-button"
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with running_chromium() as browser:
-        yield browser
 
 
 @pytest.fixture
