@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-com
 LOCKED := --require-hashes --only-binary :all:
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test test-all check format coverage bench pictures assets lock clean
+.PHONY: help demo install test test-all check format coverage bench pictures golden assets lock clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -47,6 +47,9 @@ bench: $(VENV)/test.stamp ## Measure ours beside its peers, ratios in one run
 pictures: $(VENV)/test.stamp ## Take the README's pictures of the journey anew
 	@tools/get-chromium || true
 	$(BIN)/python tools/pictures.py
+
+golden: $(VENV)/test.stamp ## Keep a small home as this version leaves it: NAME=0002-what-the-issue-was
+	$(BIN)/python tools/golden.py $(NAME) $(AGAIN)
 
 assets: ## Rebuild the committed style sheet and script (maintainers; needs npm)
 	tools/assets/build
