@@ -94,7 +94,8 @@ def prepare(act: Act) -> log.Prepared:
 
 def moment(at: datetime) -> str:
     """Write a moment as statements do: UTC, RFC 3339, whole seconds."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    # strftime would write a year before 1000 without its noughts on some systems.
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def _held(value: Any, salt: bytes) -> dict[str, Any]:

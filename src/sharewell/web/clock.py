@@ -8,6 +8,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+# Nobody that a record is about was born before, and a statement's year has four figures.
+EARLIEST, LATEST = 1900, 2199
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm|a\.m\.|p\.m\.)?", re.ASCII)
 
 
@@ -39,6 +41,8 @@ def read_day(parts: DayParts) -> date:
     number = MONTHS.index(month[:3]) + 1 if month[:3] in MONTHS else _whole(month)
     if not re.fullmatch(r"\d{4}", year, re.ASCII):
         raise Unreadable(_("Type the year with four figures, such as 2026"))
+    if not EARLIEST <= int(year) <= LATEST:
+        raise Unreadable(_("Check the year: it is too far away"))
     try:
         return date(int(year), number, _whole(day))
     except ValueError:
