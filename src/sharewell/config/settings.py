@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "sharewell.web.reference.GivesReference",
     # Before anything that reads a body.
     "sharewell.web.body.TurnsAwayLargeBodies",
+    "sharewell.web.unreadable.TurnsAwayTheUnreadable",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
