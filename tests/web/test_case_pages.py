@@ -82,8 +82,8 @@ def test_every_role_opens_its_own_pages_of_a_colleagues_case_and_no_other(people
     for role in ROLES:
         visitor = signed_in(colleague if role == "practitioner" else people[role])
         answers = {name: visitor.get(path).status_code for name, path in pages_of(cases).items()}
-        found[role] = {name for name, status in answers.items() if status == 200}
-        assert set(answers.values()) <= {200, 404, 403}
+        found[role] = {name for name, status in answers.items() if status == (302 if name == "add" else 200)}
+        assert set(answers.values()) <= {200, 302, 404, 403}
         assert {name for name, status in answers.items() if status == 403} <= {"record"}
     assert found == OPENS
 
@@ -169,14 +169,28 @@ def test_decision_record_is_attested_and_names_its_four_times_and_controller(peo
 
 def test_words_are_added_once_however_often_the_form_is_sent(people, cases):
     visitor = signed_in(people["practitioner"])
-    page = visitor.get(f"/decision/{cases.decision}/add")
-    empty = visitor.send(page, f"/decision/{cases.decision}/add", words=" ")
+    at = visitor.get(f"/decision/{cases.decision}/add")["Location"]
+    page = visitor.get(at)
+    empty = visitor.send(page, at, words=" ")
     assert (empty.status_code, "Write what is to be added" in empty.content.decode()) == (422, True)
     for _ in range(2):
-        answer = visitor.send(page, f"/decision/{cases.decision}/add", words="Laura rang back.")
+        answer = visitor.send(page, at, words="Laura rang back.")
         assert (answer.status_code, answer["Location"]) == (302, f"/decision/{cases.decision}?added=1")
     text = text_of(visitor.get(answer["Location"]))
     assert text.count("Laura rang back.") == 1
+
+
+def test_half_an_addition_is_there_again_and_survives_the_end_of_a_session(people, cases):
+    visitor = signed_in(people["practitioner"])
+    add = f"/decision/{cases.decision}/add"
+    at = visitor.get(add)["Location"]
+    page = visitor.get(at)
+    visitor.cookies.pop("session")
+    asked = visitor.send(page, at, words="Laura rang back.")
+    assert (asked.status_code, "Laura" in asked.content.decode()) == (401, False)
+    assert visitor.sign_in(people["practitioner"], asked)["Location"] == at
+    assert visitor.get(add)["Location"] == at
+    assert ">Laura rang back.</textarea>" in visitor.get(at).content.decode()
 
 
 def test_family_copy_on_the_page_names_no_sibling_adult_or_adviser(people, cases):

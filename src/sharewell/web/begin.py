@@ -10,11 +10,12 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from sharewell.actions.commit import earlier
 from sharewell.actions.draft import discard_draft, open_draft, save_draft
-from sharewell.store.log import KeyUsedTwiceError
+from sharewell.store.log import KeyUsedTwiceError, Receipt
 from sharewell.store.models import Draft
 from sharewell.store.tenancy import as_agency
 from sharewell.web.sitting import SignedIn
@@ -23,46 +24,56 @@ Journey = Callable[..., HttpResponse]
 _LOOKED_AT = 5  # each is opened, and an empty one is seldom old
 
 
-def begin(person: SignedIn, kind: str, **about: UUID | None) -> UUID:
+def begin(person: SignedIn, kind: str, *, resume: bool = False, **about: UUID | None) -> UUID:
     """Return the person's newest draft of this kind that holds nothing yet, or make one.
 
-    ``about`` names its case or share, and a draft about another is not taken up.
+    ``about`` names its case or share, and a draft about another is not taken up. ``resume`` takes up one that holds words
+    too, where there is no other way back to them.
     """
     known = {name: str(each) for name, each in about.items() if each}
     with as_agency(person.agency):
         mine = Draft.objects.filter(practitioner=person.practitioner, kind=kind).order_by("-saved_at")
         newest = list(mine.values_list("id", flat=True)[:_LOOKED_AT])
-    begun = next((each for each in newest if open_draft(person.actor, each) == known), None)
+    begun = next(
+        (each for each in newest if _about(open_draft(person.actor, each), resume=resume) == known), None
+    )
     return begun or save_draft(person.actor, None, kind, known, timezone.now(), about.get("case"))
 
 
-def ends_in(kind: str) -> Callable[[Journey], Journey]:
-    """Lead every page of a journey, once it is recorded as an entry of this kind, to the share that it became."""
+def _about(content: dict[str, Any], *, resume: bool) -> dict[str, Any]:
+    """Return what a draft is about; with its words, where words must not be taken up."""
+    return {name: value for name, value in content.items() if name != "pages" or not resume}
+
+
+def ends_in(kind: str, page: str = "share", said: str = "") -> Callable[[Journey], Journey]:
+    """Lead every page of a journey, once it is recorded as an entry of this kind, to what it became.
+
+    ``page`` is that page's name and the receipt's word for it; ``said`` follows its address.
+    """
 
     def wrapped(view: Journey) -> Journey:
         @wraps(view)
-        def page(request: HttpRequest, draft: UUID, **more: Any) -> HttpResponse:
+        def opened(request: HttpRequest, draft: UUID, **more: Any) -> HttpResponse:
             if done := _done(request, kind, draft):
-                return done
+                return redirect(f"{reverse(page, args=[done.targets[page]])}{said}")
             try:
                 return view(request, draft, **more)
             except Http404:  # recorded between our look and this, by the same form sent twice
                 if done := _done(request, kind, draft):
-                    return done
+                    return redirect(f"{reverse(page, args=[done.targets[page]])}{said}")
                 raise
 
-        return page
+        return opened
 
     return wrapped
 
 
-def _done(request: HttpRequest, kind: str, draft: UUID) -> HttpResponse | None:
+def _done(request: HttpRequest, kind: str, draft: UUID) -> Receipt | None:
     person = request.signed_in  # type: ignore[attr-defined]  # set by the door
     try:
         receipt = earlier(person.actor, kind, draft)
     except KeyUsedTwiceError:  # somebody else's record: to this person there is nothing here
         return None
-    if receipt is None:
-        return None
-    discard_draft(person.actor, draft)
-    return redirect("share", receipt.targets["share"])
+    if receipt is not None:
+        discard_draft(person.actor, draft)
+    return receipt

@@ -1,22 +1,28 @@
 """The pages of one decision: its record, adding to it, and the copies for families."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sharewell.actions.amend_decision import amend_decision
 from sharewell.actions.decision_story import DecisionStory, decision_story
+from sharewell.actions.draft import discard_draft
 from sharewell.practice.decision import family_copy as copy_for
+from sharewell.web.begin import begin, ends_in
 from sharewell.web.decision_record import nobody_told, sections
 from sharewell.web.family_page import family_page
 from sharewell.web.forms import Form, Words
 from sharewell.web.found import found
 from sharewell.web.numbers import own_area
 from sharewell.web.sitting import SignedIn
+from sharewell.web.step import Step, take
 from sharewell.web.ways import allowed
+
+DRAFT, ENTRY = "addition", "decision.amended"
 
 
 class AddForm(Form):
@@ -45,19 +51,38 @@ def decision(request: HttpRequest, decision: UUID) -> HttpResponse:
     return render(request, "case/decision.html", context)
 
 
-def add(request: HttpRequest, decision: UUID) -> HttpResponse:
+def start_adding(request: HttpRequest, decision: UUID) -> HttpResponse:
+    """Begin to add to a record."""
+    person, story = _story(request, decision)
+    _may_add(person, story)
+    return redirect("addition", decision, begin(person, DRAFT, resume=True, decision=decision))
+
+
+@ends_in(ENTRY, page="decision", said="?added=1")
+def add(request: HttpRequest, draft_id: UUID, decision: UUID) -> HttpResponse:
     """Add words to a record; what was recorded before stays."""
     person, story = _story(request, decision)
+    _may_add(person, story)
+    step = Step(
+        draft_id,
+        "words",
+        AddForm,
+        template="case/add.html",
+        back=reverse("decision", args=[decision]),
+        submit=_("Add to the record"),
+    )
+
+    def record(form: Form) -> HttpResponse:
+        amend_decision(person.actor, decision, form.cleaned_data["words"], draft_id, timezone.now())
+        discard_draft(person.actor, draft_id)
+        return redirect(f"{reverse('decision', args=[decision])}?added=1")
+
+    return take(request, step, record)
+
+
+def _may_add(person: SignedIn, story: DecisionStory) -> None:
     if not allowed(person, "decide", own=story.own):
         raise Http404
-    form = AddForm(dict(request.POST.lists()) if request.method == "POST" else None)
-    idem = _key(request)
-    if request.method == "POST" and form.sent():
-        with found():
-            amend_decision(person.actor, decision, form.cleaned_data["words"], idem, timezone.now())
-        return redirect(f"{request.path.removesuffix('/add')}?added=1")
-    context = {"form": form, "decision": decision, "idem": idem}
-    return render(request, "case/add.html", context, status=422 if form.faults() else 200)
 
 
 def family_copy(request: HttpRequest, decision: UUID, subject: UUID) -> HttpResponse:
@@ -74,11 +99,3 @@ def _story(request: HttpRequest, decision: UUID) -> tuple[SignedIn, DecisionStor
     person: SignedIn = request.signed_in  # type: ignore[attr-defined]  # set by the door
     with found():
         return person, decision_story(person.actor, decision)
-
-
-def _key(request: HttpRequest) -> UUID:
-    """Return the key that makes a form sent twice one act; a form that isn't ours gets a fresh one."""
-    try:
-        return UUID(request.POST.get("idem", ""))
-    except ValueError:
-        return uuid4()

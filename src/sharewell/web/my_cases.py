@@ -80,8 +80,8 @@ def cases_page(person: SignedIn, rows: Sequence[CaseRow], looked_for: str = "") 
 
 
 def _is_about(row: CaseRow, looked_for: str) -> bool:
-    # A half-written call has no page of its own here: its case's red line leads to it.
-    if row.case_id is None and all(one.draft_kind == "call" for one in row.to_finish):
+    # These have no page of their own here: a case's red line leads to the call, a record's own page to what is added.
+    if row.case_id is None and all(one.draft_kind in ("call", "addition") for one in row.to_finish):
         return False
     if not looked_for:
         return True

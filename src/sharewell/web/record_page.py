@@ -5,10 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from sharewell.actions.check_log import check_log
 from sharewell.actions.check_record import NotSignedYetError, check_entry, check_file_of, reader_of
@@ -71,9 +70,10 @@ def check_record(request: HttpRequest, entry: UUID) -> HttpResponse:
     return render(request, "case/check.html", context)
 
 
-@require_POST
 def check_file(request: HttpRequest, entry: UUID) -> HttpResponse:
     """Give the file by which anybody can check an entry without us; its name says nothing."""
+    if request.method != "POST":  # typed by hand, or come back to: the button is on the page
+        return redirect("check_record", entry)
     person = request.signed_in  # type: ignore[attr-defined]  # set by the door
     opens = None if request.POST.get("opens") == "words" else ()
     with found():

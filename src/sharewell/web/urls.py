@@ -36,7 +36,8 @@ urlpatterns: list[URLPattern] = [
     door("home", my_cases.home, who=SIGNED_IN, name="home"),
     door("case/<uuid:case>", case_page.case, who=SIGNED_IN, name="case"),
     door("decision/<uuid:decision>", decision_page.decision, who=SIGNED_IN, name="decision"),
-    door("decision/<uuid:decision>/add", decision_page.add, who=SIGNED_IN, name="add_to_decision"),
+    door("decision/<uuid:decision>/add", decision_page.start_adding, who=SIGNED_IN, name="add_to_decision"),
+    door("decision/<uuid:decision>/add/<uuid:draft>", decision_page.add, who=SIGNED_IN, name="addition"),
     door(
         "decision/<uuid:decision>/family/<uuid:subject>",
         decision_page.family_copy,
