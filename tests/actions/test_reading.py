@@ -29,6 +29,7 @@ from tests.actions.acts import (
 from tests.people import NOW, join, open_school
 
 TOMORROW = NOW + timedelta(days=1)
+NOT_NOW = "not_with_this_recipient_now"
 
 
 def kinds(actor, now=NOW):
@@ -41,10 +42,10 @@ def kinds(actor, now=NOW):
 def test_my_cases_come_to_finish_first_with_children_and_newest_worry(school):
     me = school.practitioner
     done = target(worry(me, "Done"), "case")
-    decide(me, done, content=written(settled(children(me, done)[0], "seek_advice")))
+    decide(me, done, content=written(settled(children(me, done)[0], NOT_NOW)))
     worry(me, "Undecided", "Also")
     again = target(worry(me, "Again"), "case")
-    decide(me, again, content=written(settled(children(me, again)[0], "seek_advice"), review_on="2026-11-23"))
+    decide(me, again, content=written(settled(children(me, again)[0], NOT_NOW), review_on="2026-11-23"))
     ring(me, children=(Person("Rung"),), outcome="not_reached", spoke_to="")
     ring(me, children=(Person("Reached"),))
     shared = target(worry(me, "Shared"), "case")
@@ -59,20 +60,81 @@ def test_my_cases_come_to_finish_first_with_children_and_newest_worry(school):
         (("Rung",), ("nobody_told", "urgent_unfinished")),
         (("Shared",), ("nobody_told", "half_answered")),
         (("Reached",), ("urgent_unfinished",)),
+        (("Also", "Undecided"), ("undecided",)),
         (("Again",), ("review_due",)),
         ((), ("half_answered",)),
-        (("Also", "Undecided"), ("undecided",)),
         (("Done",), ()),
     ]
     assert rows[0].newest_worry == NOW
     assert rows[0].to_finish[0].recipient == "Northshire duty team"
     assert rows[0].to_finish[1].by == datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
     assert rows[1].to_finish[1].draft_id == half
-    assert (rows[4].case_id, rows[4].to_finish[0].draft_id, rows[4].own) == (None, draft, True)
+    assert (rows[5].case_id, rows[5].to_finish[0].draft_id, rows[5].own) == (None, draft, True)
     assert [one.kind for one in case_story(me, rows[0].case_id, NOW).to_finish] == [
         "nobody_told",
         "urgent_unfinished",
     ]
+
+
+def test_worry_newer_than_the_last_decision_comes_up_for_its_raiser_and_the_lead(school):
+    me = school.practitioner
+    case = target(worry(me, "Ada"), "case")
+    decide(me, case, content=written(settled(children(me, case)[0], NOT_NOW)))
+    assert kinds(me) == [(["Ada"], [])]
+    for _ in range(2):
+        worry(me, people=(Person(subject_id=children(me, case)[0]),), case_id=case)
+    for reader in (me, school.lead):
+        (row,) = my_cases(reader, NOW)
+        assert [(one.kind, one.count) for one in row.to_finish] == [("undecided", 2)]
+    decide(school.lead, case, content=written(settled(children(me, case)[0], NOT_NOW)))
+    assert kinds(me) == [(["Ada"], [])]
+
+
+def test_finishing_an_urgent_record_decides_nothing_about_a_worry_that_came_after_the_call(school):
+    me = school.practitioner
+    first = ring(me)
+    case = target(first, "case")
+    worry(me, people=(Person(subject_id=children(me, case)[0]),), case_id=case)
+    decide(me, case, finishes=target(first, "decision"))
+    assert kinds(me) == [([CHILD], ["undecided"])]
+
+
+@pytest.mark.parametrize("outcome", ["seek_advice", "ask_consent_first", "verify_first"])
+def test_decision_that_waits_stays_to_finish_until_the_same_recipient_is_decided_again(school, outcome):
+    me = school.practitioner
+    case = target(worry(me, "Ada"), "case")
+    ada = children(me, case)[0]
+    friend = {"recipient_function": "other_person", "recipient_name": "Priya's mother"}
+    decide(me, case, content=written(settled(ada, outcome)), **friend)
+    (one,) = my_cases(me, NOW)[0].to_finish
+    assert (one.kind, one.outcome, one.recipient, one.by) == (
+        "answer_awaited",
+        outcome,
+        "Priya's mother",
+        datetime(2026, 11, 23, 17, 0, tzinfo=UTC),
+    )
+    other = friend | {"recipient_name": "Somebody else"}
+    decide(me, case, content=written(settled(ada, NOT_NOW)), **other)
+    assert kinds(me) == [(["Ada"], ["answer_awaited"])]
+    decide(me, case, content=written(settled(ada, NOT_NOW)), **friend | {"recipient_name": "priya's  Mother"})
+    assert kinds(me) == [(["Ada"], [])]
+
+
+def test_one_child_can_wait_while_another_is_shared_about(school):
+    me = school.practitioner
+    case = target(worry(me, "Ada", "Ben"), "case")
+    ada, ben = children(me, case)
+    decide(me, case, content=written(settled(ada, "share"), settled(ben, "seek_advice")))
+    assert kinds(me) == [(["Ada", "Ben"], ["nobody_told", "answer_awaited"])]
+
+
+def test_recipient_not_told_yet_is_told_apart_from_one_that_was(school):
+    me = school.practitioner
+    case = target(ring(me), "case")
+    ring(me, case_id=case, children=(), outcome="not_reached", spoke_to="", recipient_name="Police")
+    (row,) = my_cases(me, NOW)
+    untold = [one for one in row.to_finish if one.kind == "nobody_told"]
+    assert [(one.recipient, one.others_told) for one in untold] == [("Police", True)]
 
 
 def test_my_cases_reach_as_far_as_the_role(school):

@@ -4,7 +4,7 @@ Reading appends no entry in this edition.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,20 +15,24 @@ from sharewell.actions.actor import Actor
 from sharewell.actions.naming import children_of, gist_of, names_of
 from sharewell.actions.open_content import open_content
 from sharewell.actions.reachable import visible_cases
+from sharewell.actions.share_now import PROTECTING
+from sharewell.practice.decision import WAITING
 from sharewell.store.models import Call, Case, Decision, Draft, Share, Worry
 from sharewell.store.tenancy import as_agency
 
 LONDON = ZoneInfo("Europe/London")
 OFFICE_CLOSES = time(17)
 # In the order in which they come up.
-KINDS = ("nobody_told", "urgent_unfinished", "review_due", "half_answered", "undecided")
+KINDS = ("nobody_told", "urgent_unfinished", "undecided", "answer_awaited", "review_due", "half_answered")
 
 
 @dataclass(frozen=True)
 class ToFinish:
     """One thing to finish: its kind, one of ``KINDS``, since when, by when, and the ids of what it is about.
 
-    ``recipient`` is who was to be told. ``by`` is 17:00 on the next weekday; it knows no bank holidays.
+    ``recipient`` is who was to be told, ``outcome`` what was decided then, and ``others_told`` says that somebody else
+    in the case was. ``count`` is how many worries nobody decided about. ``by`` is 17:00 on the next weekday; it knows no
+    bank holidays.
     """
 
     kind: str
@@ -40,6 +44,9 @@ class ToFinish:
     recipient: str = ""
     recipient_function: str = ""
     draft_kind: str = ""
+    outcome: str = ""
+    others_told: bool = False
+    count: int = 1
 
 
 @dataclass(frozen=True)
@@ -117,13 +124,15 @@ def _to_finish(
     ids = [case.id for case in cases]
     decisions = list(
         Decision.objects.filter(proposal__case__in=ids)
-        .select_related("proposal", "entry")
+        .select_related("proposal", "entry__content")
         .order_by("entry__index")
     )
     found: dict[UUID, list[ToFinish]] = {}
     for case, one in (
         *_untold(actor, ids),
         *_unfinished(actor, decisions),
+        *_undecided(cases, decisions),
+        *_awaited(actor, decisions),
         *_to_review(actor, decisions, now),
     ):
         found.setdefault(case, []).append(one)
@@ -135,11 +144,27 @@ def _to_finish(
             found.setdefault(draft.case_id, []).append(one)
         else:
             loose.append(one)
-    decided = {decision.proposal.case_id for decision in decisions}
-    for case_row in cases:
-        if case_row.id not in decided:
-            found.setdefault(case_row.id, []).append(ToFinish("undecided", case_row.opened_at))
     return found, loose
+
+
+def _undecided(cases: Sequence[Case], decisions: list[Decision]) -> Iterable[tuple[UUID, ToFinish]]:
+    """Yield the cases with a worry newer than their last decision: nobody has been told of it.
+
+    To finish an urgent record decides nothing about a worry that came after the call.
+    """
+    at = {decision.id: decision.entry.index for decision in decisions}
+    last: dict[UUID, int] = {}
+    for decision in decisions:
+        index = (
+            at.get(decision.amends_id, decision.entry.index) if decision.amends_id else decision.entry.index
+        )
+        last[decision.proposal.case_id] = max(index, last.get(decision.proposal.case_id, -1))
+    since: dict[UUID, list[datetime]] = {}
+    for worry in Worry.objects.filter(case__in=[case.id for case in cases]).select_related("entry"):
+        if worry.entry.index > last.get(worry.case_id, -1):
+            since.setdefault(worry.case_id, []).append(worry.entry.recorded_at)
+    for case, raised in since.items():
+        yield case, ToFinish("undecided", min(raised), count=len(raised))
 
 
 def _has_words(actor: Actor, draft: Draft) -> bool:
@@ -151,8 +176,11 @@ def _untold(actor: Actor, cases: list[UUID]) -> Iterable[tuple[UUID, ToFinish]]:
     """Yield the shares that nobody was told of: no call of theirs was spoken."""
     spoken = Call.objects.filter(share=OuterRef("id"), outcome="spoke")
     shares = Share.objects.filter(~Exists(spoken), decision__proposal__case__in=cases)
+    told = Call.objects.filter(outcome="spoke", share__decision__proposal__case__in=cases)
+    others = set(told.values_list("share__decision__proposal__case", flat=True))
     for share in shares.select_related("decision__proposal"):
-        yield _about(actor, "nobody_told", share.decision, share_id=share.id)
+        case, one = _about(actor, "nobody_told", share.decision, share_id=share.id)
+        yield case, replace(one, others_told=case in others)
 
 
 def _unfinished(actor: Actor, decisions: list[Decision]) -> Iterable[tuple[UUID, ToFinish]]:
@@ -163,11 +191,34 @@ def _unfinished(actor: Actor, decisions: list[Decision]) -> Iterable[tuple[UUID,
             yield _about(actor, "urgent_unfinished", decision, by=by)
 
 
+def _newest(actor: Actor, decisions: list[Decision]) -> list[Decision]:
+    """Return the last decision of each case towards each recipient; bodies that protect go by what they are."""
+    newest: dict[tuple[UUID, str, str], Decision] = {}
+    for decision in decisions:
+        proposal = decision.proposal
+        name = ""
+        if proposal.recipient_function not in PROTECTING:
+            name = open_content(actor, proposal, "recipient_name")["recipient_name"] or ""
+        newest[proposal.case_id, proposal.recipient_function, " ".join(name.split()).casefold()] = decision
+    return list(newest.values())
+
+
+def _awaited(actor: Actor, decisions: list[Decision]) -> Iterable[tuple[UUID, ToFinish]]:
+    """Yield the decisions that wait for advice, an answer or a check: they are decided again, and not the end."""
+    for decision in _newest(actor, decisions):
+        # One child can wait while another is shared about.
+        words = open_content(actor, decision.entry, "settled").get("settled") or ()
+        waits = [each["decided"] for each in words if each["decided"] in WAITING]
+        if decision.outcome in WAITING or waits:
+            outcome = decision.outcome if decision.outcome in WAITING else waits[0]
+            case, one = _about(actor, "answer_awaited", decision, by=finish_by(decision.happened_at))
+            yield case, replace(one, outcome=outcome)
+
+
 def _to_review(actor: Actor, decisions: list[Decision], now: datetime) -> Iterable[tuple[UUID, ToFinish]]:
-    """Yield the decisions whose day to look again has come, unless a later one towards the same body stands."""
+    """Yield the decisions whose day to look again has come, unless a later one towards the same recipient stands."""
     today = now.astimezone(LONDON).date()
-    newest = {(one.proposal.case_id, one.proposal.recipient_function): one for one in decisions}
-    for decision in newest.values():
+    for decision in _newest(actor, decisions):
         if decision.review_on and decision.review_on <= today:
             yield _about(actor, "review_due", decision)
 

@@ -149,6 +149,8 @@ def shares(content: Content) -> bool:
 
 
 SHARING = frozenset({"share_now", "share"})
+# Decided, and not the end of it: advice, an answer or a check comes, and then it is decided again.
+WAITING = frozenset({"ask_consent_first", "verify_first", "seek_advice"})
 
 
 @dataclass(frozen=True)
@@ -259,6 +261,7 @@ _NAME_WORDS = 3
 
 __all__ = [
     "SHARING",
+    "WAITING",
     "Advice",
     "Child",
     "Content",

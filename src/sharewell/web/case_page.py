@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 
 from sharewell.actions.case_story import CaseStory, DecisionLine, WorryLine, case_story
 from sharewell.actions.decision_story import DecisionStory, decision_story
-from sharewell.practice.decision import SHARING
+from sharewell.practice.decision import SHARING, WAITING
 from sharewell.web import record_words as words
 from sharewell.web.environment import day
 from sharewell.web.found import found
 from sharewell.web.numbers import own_area
 from sharewell.web.sitting import SignedIn
 from sharewell.web.ways import Todo, Way, allowed, finish_address, todo
+from sharewell.web.whom import whom_to_ring
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,14 @@ def case(request: HttpRequest, case: UUID) -> HttpResponse:
             for line in story.decisions
             if line.may_open
         }
-    context = {"page": case_page(person, story, opened), "numbers": own_area(person)}
+    whom = whom_to_ring(person, timezone.now())
+    context = {
+        "page": case_page(person, story, opened),
+        "numbers": own_area(person),
+        "case_id": case,
+        "whom": whom,
+        "leads": [each for each in whom.near if each.function == "safeguarding_lead"],
+    }
     return render(request, "case/case.html", context)
 
 
@@ -140,6 +148,8 @@ def _tags(line: DecisionLine, *, shared: bool) -> Iterator[Tag]:
         yield Tag(_("Nobody told yet"), "red")
     elif shared:
         yield Tag(_("Told"), "green")
+    elif line.outcome in WAITING:
+        yield Tag(_("Not told: to decide again"), "blue")
     else:
         yield Tag(_("Not shared for now"), "grey")
     if line.urgent:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from sharewell.actions.decision_story import CallLine, DecisionStory
 from sharewell.practice.answered import UNCHECKED
-from sharewell.practice.decision import Content, Settled, shares
+from sharewell.practice.decision import WAITING, Content, Settled, shares
 from sharewell.web import record_words as words
 from sharewell.web.environment import when
 from sharewell.web.role import role_words
@@ -102,7 +102,14 @@ def _told_when(story: DecisionStory) -> Line:
         return Line(_("Told"), (when(spoken.happened_at),))
     if shares(story.content):
         return Line(_("Told"), (_("Nobody has been told yet"),), alarm=True)
+    if _waits(story.content):
+        return Line(_("Told"), (_("Nobody yet: this waits, and is decided again"),))
     return Line(_("Told"), (_("Nothing was to be told"),))
+
+
+def _waits(content: Content) -> str:
+    """Return what is waited for: an outcome that is decided again, or nothing."""
+    return next((settled.decided for settled in content.settled if settled.decided in WAITING), "")
 
 
 def _recorded(story: DecisionStory) -> Line:
@@ -220,7 +227,9 @@ def _told(story: DecisionStory) -> Iterator[Line]:
         yield _said(_("Who they are, checked"), story.content.checked)
     for call in story.calls:
         yield Line(when(call.happened_at), (_called(call, story.content.recipient),), said=True)
-    if not shares(story.content) and not story.calls:
+    if waits := _waits(story.content):
+        yield Line(_("Still to do"), (words.waiting(waits),))
+    elif not shares(story.content) and not story.calls:
         yield Line(_("Told"), (_("Nothing was passed on, so nobody was to be told."),))
 
 

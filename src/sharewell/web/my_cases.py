@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sharewell.actions.my_cases import CaseRow, my_cases
+from sharewell.actions.my_cases import CaseRow, ToFinish, my_cases
 from sharewell.practice.access import may, reach
 from sharewell.web import record_words as words
 from sharewell.web.environment import day
@@ -118,7 +118,7 @@ def _count(rows: Sequence[CaseRow], looked_for: str) -> str:
         return _sentence(found, len(cases))
     if not rows:
         return _("You have no cases yet.")
-    told = [row for row in cases if any(one.kind == "nobody_told" for one in row.to_finish)]
+    told = [row for row in cases if any(_untold(one) for one in row.to_finish)]
     said = [_sentence(ngettext("%(count)s case.", "%(count)s cases.", len(cases)), len(cases))]
     unfinished = sum(1 for row in rows if row.to_finish)
     if unfinished:
@@ -129,6 +129,10 @@ def _count(rows: Sequence[CaseRow], looked_for: str) -> str:
     if told:
         said.append(_sentence(_("In %(count)s, nobody has been told yet."), len(told)))
     return " ".join(said)
+
+
+def _untold(one: ToFinish) -> bool:
+    return one.kind == "undecided" or (one.kind == "nobody_told" and not one.others_told)
 
 
 def _sentence(text: str, count: int) -> str:

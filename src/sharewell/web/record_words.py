@@ -28,6 +28,16 @@ def decided(outcome: str, child: str, recipient: str) -> str:
     return sentences.get(outcome, outcome) % named
 
 
+def waiting(outcome: str) -> str:
+    """Say what has to come before it is decided again."""
+    awaited = {
+        "ask_consent_first": _("Nothing has been passed on. Write down their answer, and decide again."),
+        "verify_first": _("Nothing has been passed on. Write down the check, and decide again."),
+        "seek_advice": _("Nothing has been passed on. Write down the advice, and decide again."),
+    }
+    return awaited.get(outcome, outcome)
+
+
 def extent(word: str) -> str:
     """Say how much is passed on."""
     amounts = {

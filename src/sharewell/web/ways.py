@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sharewell.actions.my_cases import ToFinish
 from sharewell.practice.access import Doing, Relationship, may
@@ -24,12 +25,16 @@ class Way:
 
 @dataclass(frozen=True)
 class Todo:
-    """One thing to finish as a line; red is kept for nobody told. No address where somebody else has to do it."""
+    """One thing to finish as a line; red is kept for nobody told. No address where somebody else has to do it.
+
+    ``lead_decides`` says that all this person can do is to tell their safeguarding lead, or to ring themselves.
+    """
 
     words: str
     address: str = ""
     doing: str = ""
     red: bool = False
+    lead_decides: bool = False
 
 
 def finish_address(case: UUID | None, decision: UUID | None) -> str:
@@ -74,8 +79,9 @@ def todo(person: SignedIn, one: ToFinish, case_id: UUID | None, *, own: bool) ->
     decides = allowed(person, "decide", own=own)
     if one.kind == "nobody_told":
         calls = allowed(person, "record_call", own=own) and one.share_id
+        told = _("%(recipient)s: not told yet, so ring them")
         return Todo(
-            _("Nobody has been told yet: ring %(recipient)s") % named,
+            (told if one.others_told else _("Nobody has been told yet: ring %(recipient)s")) % named,
             reverse("call", args=[one.share_id]) if calls else "",
             _("Write down your call"),
             red=True,
@@ -90,9 +96,31 @@ def todo(person: SignedIn, one: ToFinish, case_id: UUID | None, *, own: bool) ->
         return Todo(words, reverse("decision", args=[one.decision_id]))
     if one.kind == "half_answered":
         return Todo(_("Continue what you began to answer, kept on %(since)s") % named, _begun(one, case_id))
-    if decides and case_id:
-        return Todo(_("Decide whether to share it, and with whom"), reverse("recipients", args=[case_id]))
-    return Todo(
-        _("Your safeguarding lead decides whether to share it. Raised on %(since)s")
-        % {"since": day(one.since)}
+    if one.kind == "answer_awaited":
+        return _awaited(one, case_id if decides else None)
+    return _undecided(one, case_id if decides else None)
+
+
+def _undecided(one: ToFinish, case: UUID | None) -> Todo:
+    said = ngettext(
+        "Nobody has been told of this worry yet, raised on %(day)s",
+        "Nobody has been told of these %(count)s worries yet, the first raised on %(day)s",
+        one.count,
     )
+    words = said % {"count": one.count, "day": day(one.since)}
+    if case is None:
+        return Todo(words, red=True, lead_decides=True)
+    return Todo(
+        words, reverse("recipients", args=[case]), _("Decide whether to share it, and with whom"), red=True
+    )
+
+
+def _awaited(one: ToFinish, case: UUID | None) -> Todo:
+    """Say what was waited for, and by when to decide again."""
+    said = {
+        "seek_advice": _("%(recipient)s: write down the advice, and decide again (by %(by)s)"),
+        "ask_consent_first": _("%(recipient)s: write down their answer, and decide again (by %(by)s)"),
+        "verify_first": _("%(recipient)s: write down the check, and decide again (by %(by)s)"),
+    }[one.outcome]
+    words = said % {"recipient": one.recipient, "by": when(one.by) if one.by else ""}
+    return Todo(words, reverse("recipients", args=[case]) if case else "")
