@@ -11,7 +11,7 @@ from sharewell.actions.open_content import open_content
 from sharewell.actions.raise_worry import Person
 from sharewell.actions.record_decision import record_decision
 from sharewell.actions.refusal import LeftOutError, NotAllowedError, NotFoundError
-from sharewell.practice.decision import from_fields
+from sharewell.practice.decision import Advice, from_fields
 from sharewell.practice.record import digest, open_envelope, public_keys
 from sharewell.practice.record.signer import key_of
 from sharewell.store import as_agency, keys
@@ -288,3 +288,23 @@ def test_somebody_who_may_only_report_does_not_decide(school):
     with pytest.raises(NotAllowedError):
         decide(reporter, target(first, "case"), finishes=target(first, "decision"))
     assert decide(school.lead, target(first, "case"), finishes=target(first, "decision")).index
+
+
+@pytest.mark.parametrize("guidance", ["verify_first", "not_with_this_recipient_now"])
+@pytest.mark.parametrize("decided", ["share", "share_now"])
+def test_going_against_a_stop_without_a_second_person_is_refused(school, guidance, decided):
+    case = target(worry(school.practitioner), "case")
+    (child,) = children(school.practitioner, case)
+    against = settled(child, decided, guidance, "He sounds right.")
+    before = count(school.agency)
+    for advice in (
+        (),
+        (Advice("Ruth, lead", "Yes"),),
+        (Advice("Ruth", "Yes", agreed=True),),
+        (Advice("sam okoro, teacher", "Yes", agreed=True),),
+    ):
+        with pytest.raises(LeftOutError):
+            decide(school.practitioner, case, content=written(against, advice=advice))
+    assert count(school.agency) == before
+    agreed = (Advice("Ruth, lead", "Yes", agreed=True),)
+    decide(school.practitioner, case, content=written(against, advice=agreed))

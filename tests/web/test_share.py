@@ -289,3 +289,56 @@ def test_an_urgent_record_is_finished_by_the_same_way(person):
         finished = Decision.objects.get(amends=decision)
     assert (finished.urgent, finished.unfinished) == (True, False)
     assert person.get(f"/case/{case}/recipients?finishes={decision}").status_code == 404
+
+
+def caller_against_the_stop(person, **decides):
+    page = raises(person)
+    page = sends(person, page, asked="yes", asker_name="PC Planted", asker_function="police", tell=[])
+    page = sends(person, page, recipient_checked__asker="no", recipient_linked__asker="no")
+    page = through(person, page, {"danger": {"danger_now": "yes"}})
+    told = {"what": "Her address.", "reasons": "He says it is urgent.", "go": "differ", "decided0": "share"}
+    return sends(person, page, **{**told, "because0": "He sounds right.", **decides})
+
+
+def test_passing_on_to_somebody_not_checked_stops_until_a_second_person_agreed(person):
+    page = caller_against_the_stop(person)
+    text = page.content.decode()
+    assert "Stop. Nobody passes this on alone." in text
+    assert "You are about to pass this on to PC Planted: “Her address.”." in text
+    assert "PC Planted has not been checked. Urgency never changes that." in text
+    refused = person.send(page, person.at)
+    assert (refused.status_code, count(person.actor, Decision)) == (422, 0)
+    assert "Give the name of the second person who agreed" in refused.content.decode()
+    itself = person.send(page, person.at, second_name__asker="Sam Okoro", second_role__asker="Teacher")
+    assert (itself.status_code, count(person.actor, Decision)) == (422, 0)
+    page = sends(person, page, second_name__asker="Ruth Lead", second_role__asker="Safeguarding lead")
+    assert count(person.actor, Decision) == 1
+    assert "Ruth Lead, Safeguarding lead" in page.content.decode()
+
+
+def test_following_a_stop_asks_for_nobody_else_and_is_not_for_keeping_safe(person):
+    page = caller_against_the_stop(person, go="follow")
+    assert "Stop. Nobody" not in page.content.decode()
+    sends(person, page)
+    with as_agency(person.actor.agency_id):
+        (decision,) = Decision.objects.select_related("proposal")
+    assert (decision.outcome, decision.proposal.purpose) == ("verify_first", "other")
+
+
+def test_a_worry_about_a_worker_takes_nothing_for_granted_of_the_lead(person):
+    page = raises(person, worry_kind="worker")
+    assert "tell the head or chair and the LADO, not the lead" in page.content.decode()
+    sends(person, page, tell=["safeguarding_lead", CSC])
+    address = re.sub("question/.*", "question/recipient?all", person.at)
+    text = person.get(address).content.decode()
+    assert 'name="recipient_linked__safeguarding_lead" type="radio" value="no" checked' not in text
+    assert 'name="recipient_linked__childrens_social_care" type="radio" value="no" checked' in text
+
+
+def test_a_worry_about_a_named_person_asks_about_the_lead_too(person):
+    suspected = {"adult1_name": "Ruth Planted", "adult1_part": "person_suspected"}
+    sends(person, raises(person, **suspected), tell=["safeguarding_lead"])
+    address = re.sub("question/.*", "question/recipient?all", person.at)
+    text = person.get(address).content.decode()
+    assert 'name="recipient_linked__safeguarding_lead"' in text
+    assert 'name="recipient_linked__safeguarding_lead" type="radio" value="no" checked' not in text

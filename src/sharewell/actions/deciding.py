@@ -9,12 +9,15 @@ from sharewell.actions.reachable import find_case
 from sharewell.actions.refusal import LeftOutError, NotFoundError, RefusedError
 from sharewell.actions.settling import GOLDEN_RULE_7
 from sharewell.actions.words import need_one_of, need_past, need_words
-from sharewell.practice.decision import Content
+from sharewell.practice.decision import SHARING, Content
 from sharewell.practice.record import PURPOSES
 from sharewell.store.models import AdoptedBook, Agency, Case, CaseSubject, Decision, Share, Worry
 from sharewell.store.models.decision import OUTCOMES
 from sharewell.store.models.proposal import RECIPIENT_FUNCTIONS
 from sharewell.store.tenancy import as_agency
+
+# Answers that are a stop: towards somebody not checked, or who may harm. Urgency changes neither.
+STOPS = ("verify_first", "not_with_this_recipient_now")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +92,26 @@ def check_words_of(new: NewDecision, now: datetime) -> None:
         raise LeftOutError(
             "review_on", "The day to look again is not a day.", "Give day, month and year."
         ) from None
+
+
+def stopped(content: Content) -> bool:
+    """Say whether something is to go to somebody whom the guidance stops: not checked, or not with them now."""
+    return any(one.guidance in STOPS and one.decided in SHARING for one in content.settled)
+
+
+def check_second_person(content: Content) -> None:
+    """Refuse to go against a stop alone: a second person, with name and role, has agreed. Nobody is their own second."""
+    if not stopped(content):
+        return
+    agreed = [each.who.partition(",") for each in content.advice if each.agreed]
+    named = [name.strip() for name, _, role in agreed if name.strip() and role.strip()]
+    if not any(name.casefold() != content.decided_by.strip().casefold() for name in named):
+        raise LeftOutError(
+            "second_person",
+            "The guidance says to stop here, and nobody passes this on alone.",
+            "Talk to a second person first, such as your safeguarding lead, and give their name and role.",
+            "DESIGN §5",
+        )
 
 
 def ground_of(actor: Actor, new: NewDecision) -> Ground:

@@ -11,6 +11,7 @@ from sharewell.actions.deciding import (
     AlreadyFinishedError,
     Ground,
     NewDecision,
+    check_second_person,
     check_words_of,
     ground_of,
     outcome_of,
@@ -27,7 +28,8 @@ def record_decision(actor: Actor, new: NewDecision, idem: UUID, now: datetime) -
 
     Records a share when anything is to be passed on; when it finishes an urgent one, the share is the urgent one's.
     Refuses: empty reasons, whatever the outcome; a child of the case that is not settled, or a stranger who is; a
-    difference from the guidance without *because*; a book that was never adopted; to finish what is finished.
+    difference from the guidance without *because*; to go against a stop without a second person; a book that
+    was never adopted; to finish what is finished.
     """
     kind = "record.finished" if new.finishes else "decision.recorded"
     if done := earlier(actor, kind, idem):
@@ -42,6 +44,7 @@ def record_decision(actor: Actor, new: NewDecision, idem: UUID, now: datetime) -
         agency_id=new.recipient_agency_id,
     )
     content = _content(actor, new, to, ground)
+    check_second_person(content)
     proposal, named = proposal_rows(ground.case, to, subjects)
     decision = decision_row(actor, proposal, new.happened_at, **_marks(content, ground, new))
     share = _share(content, decision, ground)

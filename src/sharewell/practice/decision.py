@@ -74,11 +74,15 @@ class Person:
 
 @dataclass(frozen=True)
 class Advice:
-    """Advice taken before deciding: from whom, what they said, and whether it was followed."""
+    """Advice taken before deciding: from whom, what they said, and whether it was followed.
+
+    ``agreed`` marks the second person, "name, role", without whom nothing goes against a stop of the guidance.
+    """
 
     who: str
     said: str
     followed: str = ""
+    agreed: bool = False
 
 
 @dataclass(frozen=True)

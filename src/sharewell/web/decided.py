@@ -7,12 +7,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from sharewell.actions.deciding import STOPS
 from sharewell.actions.earlier_worries import EarlierWorry
 from sharewell.practice import answered
 from sharewell.practice.decision import Advice, Content, Known, Person, Settled
 from sharewell.practice.rulebook import document
 from sharewell.web.answer_form import AnswerForm
 from sharewell.web.answer_shown import (
+    SHARES,
     TELLING_WORDS,
     Card,
     TellingShown,
@@ -48,12 +50,33 @@ class Decided:
         ]
         return ". ".join(told)
 
+    def stop(self, story: Story) -> tuple[str, ...]:
+        """Say what the hazard is when something is to go against a stop of the guidance; empty when nothing is."""
+        where = story.value("whereabouts") in ("yes", "not_sure")
+        against = [
+            card
+            for card, each in zip(self.cards, self.form.decided(), strict=True)
+            if each in SHARES and (card.disposition in STOPS or (where and not card.shares))
+        ]
+        if not against:
+            return ()
+        passed = {"what": self.form.cleaned_data.get("what") or "", "who": self.name}
+        told = [_("You are about to pass this on to %(who)s: “%(what)s”.") % passed]
+        if any(card.disposition == "verify_first" for card in against):
+            told.append(_("%(who)s has not been checked. Urgency never changes that.") % passed)
+        if where:
+            told.append(_("It may show where somebody can be found who may be at risk from that."))
+        told += [card.reasons[0][0] for card in against if card.disposition in STOPS and card.reasons]
+        return tuple(dict.fromkeys(told))
+
     def because(self) -> str:
         """Say why the person differed."""
         return " ".join(filter(None, (self.form.because(number) for number in range(len(self.cards)))))
 
 
-def content_of(story: Story, decided: Decided, earlier: Sequence[EarlierWorry]) -> Content:
+def content_of(
+    story: Story, decided: Decided, earlier: Sequence[EarlierWorry], second: tuple[Advice, ...] = ()
+) -> Content:
     """Write one decision as the record holds it; the act writes over what the record knows by itself."""
     said, known = decided.form.cleaned_data, story.known
     mine = [each for each in answers_of(story) if each.recipient == decided.name]
@@ -79,7 +102,7 @@ def content_of(story: Story, decided: Decided, earlier: Sequence[EarlierWorry]) 
         people=people,
         footing=answered.footing(story.book, mine),
         unconfirmed=answered.unconfirmed(mine),
-        advice=_advice(said),
+        advice=_advice(said) + second,
         answers=tuple(document(each) for each in mine),
         facts=answered.questions_answered(story.book, story.case()),
         book_version=story.book.version,
@@ -148,6 +171,12 @@ def _advice(said: Mapping[str, Any]) -> tuple[Advice, ...]:
     return (Advice(said.get("advice_who") or "", said.get("advice_said") or "", followed),)
 
 
+def second_person(name: str, role: str) -> tuple[Advice, ...]:
+    """Write down who agreed that something goes against a stop."""
+    agreed = _("Agreed, as the second person, that this is passed on although the guidance says to stop.")
+    return (Advice(f"{name}, {role}", agreed, _("Yes"), agreed=True),)
+
+
 def rows_of(decided: Decided, change: str) -> list[tuple[str, str, str]]:
     """List what is to be recorded, each with the way back to change it; what was left empty is not listed."""
     said = decided.form.cleaned_data
@@ -177,7 +206,9 @@ def _person_row(told: TellingShown, said: Mapping[str, Any]) -> tuple[str, str]:
     return told.person, " ".join([*words, said.get(f"wishes__{told.key}") or ""]).strip()
 
 
-def purpose_of(story: Story, recipient: Recipient) -> str:
-    """Return what the share is for, in the rulebook's word."""
-    given = story.value("purpose", recipient.key)
-    return given if given in ("keep_safe", "early_help", "health_care", "schooling", "other") else "keep_safe"
+def purpose_of(story: Story, decided: Decided) -> str:
+    """Return what it is for, in the rulebook's word; where nobody was asked, a share protects and the rest does not."""
+    given = story.value("purpose", decided.recipient.key)
+    if given in ("keep_safe", "early_help", "health_care", "schooling", "other"):
+        return given
+    return "keep_safe" if any(each in SHARES for each in decided.form.decided()) else "other"

@@ -30,12 +30,13 @@ class National:
 
 @dataclass(frozen=True)
 class Area:
-    """One council's children's social care: its front door by day, its duty team after hours."""
+    """One council's children's social care: its front door by day, its duty team after hours, its LADO where that is known."""
 
     name: str
     front_door: str
     duty_team: str
     front_door_open: str = ""
+    lado: str = ""
     nation: str = "England"
     checked: date | None = None
 
@@ -76,6 +77,16 @@ def read_directory(home: Path | None) -> Directory:
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return Directory(shipped.national, broken=True)
     return Directory(found.national or shipped.national, found.areas, found.leads)
+
+
+def own_areas(directory: Directory, area: str) -> tuple[Area, ...]:
+    """Return the councils of an organisation's own area, however that is written: *aldermere* is *Aldermere (…)*."""
+    wanted = area.casefold().strip()
+    return tuple(
+        each
+        for each in directory.areas
+        if wanted in (each.name.casefold(), each.name.partition(" (")[0].casefold())
+    )
 
 
 def _parse(text: str) -> Directory:

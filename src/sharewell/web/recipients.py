@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from sharewell.web import draft
 from sharewell.web.case_known import Interview, begin_interview, know_case, open_interview
-from sharewell.web.directory import read_directory
+from sharewell.web.directory import own_areas, read_directory
 from sharewell.web.forms import Form
 from sharewell.web.recipients_form import RecipientsForm
 from sharewell.web.sitting import SignedIn
@@ -27,14 +27,20 @@ def recipients(request: HttpRequest, case: UUID) -> HttpResponse:
     begun = begin_interview(person, case)
     if request.GET.get("finishes"):
         return _finish(request, person, case, begun)
+    directory = read_directory(settings.SHAREWELL_HOME)
     form = partial(
         RecipientsForm,
         adults=known.by_part("parent_or_carer"),
-        directory=read_directory(settings.SHAREWELL_HOME),
+        directory=directory,
         area=known.agency.area,
     )
-    children = [each.name for each in known.by_part("child")]
-    step = Step(begun, PAGE, form, template="share/recipients.html", context={"children": children})
+    own = own_areas(directory, known.agency.area)
+    context = {
+        "children": [each.name for each in known.by_part("child")],
+        "colleague": known.known.get("kind") == "worker" or bool(known.by_part("person_suspected")),
+        "councils": own or directory.areas,
+    }
+    step = Step(begun, PAGE, form, template="share/recipients.html", context=context)
 
     def go_on(_form: Form) -> HttpResponse:
         return next_of(person, case)

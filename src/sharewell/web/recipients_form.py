@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from sharewell.web.directory import Directory
+from sharewell.web.directory import Directory, own_areas
 from sharewell.web.forms import Choices, Form, Line, Pick
 from sharewell.web.recipients_named import FUNCTIONS, NAMED, TICKS, short
 from sharewell.web.story import Someone
@@ -51,9 +51,7 @@ class RecipientsForm(Form):
                 _("Which council? Where the child lives or is now"),
                 [*councils, (ELSEWHERE, _("Another, or not sure"))],
             )
-            pick.initial = next(
-                (name for name, _words in councils if area and name in (area, short_of(area))), ""
-            )
+            pick.initial = next((short(each) for each in own_areas(directory, area)), "")
             self.fields["council"] = pick
         for tick in NAMED:
             self.fields[f"name_{tick}"] = Line(_("Their name, or the name of the place"))
@@ -90,8 +88,3 @@ def _ticks(adults: Sequence[Someone]) -> list[tuple[str, Any]]:
         (f"parent_{each.key}", _now("%(name)s, parent or carer") % {"name": each.name}) for each in parents
     ]
     return [*ticks, *named, TICKS[-1]]
-
-
-def short_of(area: str) -> str:
-    """Return a council's name without what is added in brackets."""
-    return area.partition(" (")[0]

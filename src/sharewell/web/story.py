@@ -99,6 +99,12 @@ class Story:
         return any(each.asks for each in self.recipients)
 
     @property
+    def about_a_colleague(self) -> bool:
+        """Whether the lead could be the person of concern: a worry about a worker, or somebody is suspected by name."""
+        kind = self.answers.get(("worry_kind", "")) or self.known.get("kind", "")
+        return kind == "worker" or any(each.part == "person_suspected" for each in self.adults)
+
+    @property
     def in_danger(self) -> bool:
         """Whether the person has said that a child is in danger, or is not sure."""
         danger = self.answers.get(("danger_now", "")) in ("yes", "not_sure")
@@ -132,7 +138,7 @@ class Story:
         for child in self.children:
             known["child_age", child.key] = child.band or age_band(child.born, child.kind, self.on)
         for recipient in self.recipients:
-            known |= _of_recipient(recipient)
+            known |= _of_recipient(recipient, worker=self.about_a_colleague)
         for person in (*self.adults, *self._heard()):
             known["person_part", person.key] = person.part
         return {at: value for at, value in known.items() if value and self._fits(at[0], value)}
@@ -263,8 +269,10 @@ def _from_worry(known: Mapping[str, Any]) -> dict[Key, str]:
     }
 
 
-def _of_recipient(recipient: Recipient) -> dict[Key, str]:
+def _of_recipient(recipient: Recipient, *, worker: bool) -> dict[Key, str]:
     ours = recipient.function in PROTECTING and not recipient.asks
+    # The lead is somebody we work with, who may be the person it is about: that is asked and never taken for granted.
+    apart = ours and not (worker and recipient.function == "safeguarding_lead")
     england = recipient.nation in ("", "England")
     return {
         ("recipient_function", recipient.key): recipient.function,
@@ -273,7 +281,7 @@ def _of_recipient(recipient: Recipient) -> dict[Key, str]:
         if recipient.function in LISTED and england and not recipient.asks
         else "not_confirmed",
         ("recipient_checked", recipient.key): "yes" if ours else "",
-        ("recipient_linked", recipient.key): "no" if ours else "",
+        ("recipient_linked", recipient.key): "no" if apart else "",
     }
 
 
