@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connections
 
+from sharewell.actions.raise_worry import NewWorry, Person, raise_worry
 from sharewell.practice.access import ROLES, may
 from sharewell.practice.record import check
 from sharewell.web.urls import SEES_RECORD
@@ -148,6 +149,34 @@ def test_a_member_of_staff_follows_their_own_worry_and_its_outcome(people, cases
     assert "You may ring children’s social care yourself:" in text
 
 
+def test_somebody_who_may_only_report_reads_their_own_words_and_the_outcome_alone(people, cases):
+    mine = people["report_only"]
+    case, _ = seven_notes(mine, NOW)
+    lead = people["safeguarding_lead"]
+    new = NewWorry(
+        words={"seen": "plantedword of the lead", "kind": "worker"},
+        people=(Person("Planted Adult", kind="adult", part="other_adult"),),
+        happened_at=NOW,
+        case_id=case,
+    )
+    receipt = raise_worry(lead, new, uuid4(), NOW)
+    reader = signed_in(mine)
+    for page in (f"/case/{case}", "/home"):
+        assert "planted" not in text_of(reader.get(page)).lower()
+    assert "Evie had no lunch and no money for one." in text_of(reader.get(f"/case/{case}"))
+    assert reader.get(f"/check/{receipt.entry_id}").status_code == 404
+    theirs = text_of(signed_in(lead).get(f"/case/{case}"))
+    assert "plantedword of the lead" in theirs
+    assert "People with a lead’s role here can see this. If the worry is about one of them" in theirs
+
+
+def test_worry_about_a_worker_says_who_can_see_it_before_it_is_written(people):
+    visitor = signed_in(people["report_only"])
+    page = text_of(visitor.get(visitor.get("/worry")["Location"]))
+    assert "People with a lead’s role here can see this. If the worry is about one of them" in page
+    assert "ring the LADO" in page
+
+
 def test_case_says_that_nobody_was_told_and_then_whom_and_when(people, cases):
     visitor = signed_in(people["practitioner"])
     urgent, told = (text_of(visitor.get(f"/case/{each}")) for each in (cases.urgent_case, cases.case))
@@ -219,7 +248,11 @@ def test_check_says_unchanged_and_gives_a_file_that_holds_elsewhere(people, case
         visitor.send(page, f"/check/{cases.entry}/file", opens=each) for each in ("nothing", "words")
     )
     assert (shut["Content-Type"], opened.status_code) == ("application/json", 200)
-    assert re.fullmatch(r'attachment; filename="[0-9a-f]{8}\.json"', shut["Content-Disposition"])
+    named = [
+        re.fullmatch(r'attachment; filename="[0-9a-f]{8}-([a-z-]+)\.json"', each["Content-Disposition"])[1]
+        for each in (shut, opened)
+    ]
+    assert named == ["sealed", "with-words"]
     assert [check(each.content).holds for each in (shut, opened)] == [True, True]
     assert (b"Nuttall" in shut.content, json.loads(shut.content)["opened"]) == (False, [])
     assert b"Nuttall" in opened.content

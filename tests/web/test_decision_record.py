@@ -4,9 +4,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from sharewell.actions.decision_story import Amendment
+import pytest
+
+from sharewell.actions.decision_story import ALREADY_SHARED, Amendment
+from sharewell.practice.answered import question_words
 from sharewell.practice.decision import Content, Known, Settled
-from sharewell.web.decision_record import Line, Section, nobody_told, sections
+from sharewell.practice.rulebook import national_book
+from sharewell.web.decision_record import nobody_told, sections
+from sharewell.web.record_line import Line, Section
 from tests.web.records import EVIE, NOT_SHARED, SEVEN_NOTES, SPOKEN, TOLD
 
 ORDER = [
@@ -163,7 +168,7 @@ def test_reasons_wishes_and_advice_are_in_the_persons_own_words():
         said=True,
     )
     assert made(TOLD, "wishes").lines[4].words == (
-        "Not yet asked. Told as it happened. Why: Ruth Ackroyd sees her alone tomorrow morning.",
+        "To be told as it happens. Why: Ruth Ackroyd sees her alone tomorrow morning.",
     )
     assert made(TOLD, "advice").lines == (
         Line(
@@ -312,3 +317,48 @@ def test_ground_for_not_telling_yet_is_said():
     steve = replace(SEVEN_NOTES.people[1], exemption="it would show who told us")
     (line,) = made(told_with(people=(steve,)), "wishes").lines
     assert "Transparency exemption: it would show who told us." in line.words[0]
+
+
+def test_agreement_is_said_as_it_was_answered_and_an_empty_box_says_nothing():
+    asked = question_words(national_book().facts["agreement"], SEVEN_NOTES.recipient)
+    jess = replace(SEVEN_NOTES.people[4], why="")
+    wishes = made(told_with(people=(jess,), facts=((asked, "They said no"),)), "wishes").lines
+    assert wishes == (
+        Line("Agreement", ("They said no",)),
+        Line("Jess Nuttall (child)", ("To be told as it happens.",), said=True),
+    )
+
+
+@pytest.mark.parametrize("outcome", ["seek_advice", "ask_consent_first", "verify_first"])
+def test_record_that_waits_never_says_that_nothing_was_to_be_told(outcome):
+    waits = told_with(settled=(Settled(EVIE.subject, outcome, outcome),))
+    waits = replace(waits, calls=())
+    (line,) = made(waits, "told").lines
+    assert (line.label, line.words[0].endswith("and decide again.")) == ("Still to do", True)
+    assert "was to be told" not in str(sections(waits))
+
+
+def test_nobody_reached_yet_names_no_call_that_nobody_said_they_made():
+    nobody = replace(
+        SPOKEN, outcome="not_reached", spoke_to="", number="", note="", their_reference="", rang=False
+    )
+    line = made(replace(TOLD, calls=(nobody,)), "told").lines[1]
+    assert line.words == (
+        "Aldermere children's social care: not reached yet. Samina Bashir wrote this down.",
+    )
+
+
+def test_what_is_known_by_the_day_alone_is_shown_by_the_day_alone():
+    noon = datetime(2026, 11, 16, 12, 0, tzinfo=UTC)
+    content = replace(
+        SEVEN_NOTES, known_at="2026-11-16T12:00:00Z", decided_at="2026-11-16T12:00:00Z", known_precision="day"
+    )
+    call = replace(SPOKEN, happened_at=noon, precision="day")
+    story = replace(TOLD, kind=ALREADY_SHARED, late=True, content=content, calls=(call,))
+    recorded = datetime(2026, 11, 17, 6, 0, tzinfo=UTC)
+    shown = {line.label: line.words[0] for line in made(replace(story, recorded_at=recorded), "who").lines}
+    assert (shown["Decided"], shown["Told"]) == ("16 November 2026", "16 November 2026")
+    assert shown["Recorded"] == "17 November 2026 at 6:00 am: late, 1 day after the decision"
+    assert made(story, "told").lines[-1].label == "16 November 2026"
+    same_day = {line.label: line.words[0] for line in made(story, "who").lines}
+    assert same_day["Recorded"] == "16 November 2026 at 3:52 pm: late"

@@ -13,7 +13,7 @@ from sharewell.actions.actor import Actor
 from sharewell.actions.my_cases import ToFinish, to_finish_in
 from sharewell.actions.naming import names_of
 from sharewell.actions.open_content import open_content
-from sharewell.actions.reachable import find_case, may_open
+from sharewell.actions.reachable import find_case, may_open, reads_all_words
 from sharewell.store.models import Call, Case, CaseSubject, Decision, Share, Worry
 from sharewell.store.tenancy import as_agency
 
@@ -82,13 +82,18 @@ class CaseStory:
 
 
 def case_story(actor: Actor, case_id: UUID, now: datetime) -> CaseStory:
-    """Return a case to somebody who may see it; to anybody else it is not found. ``now`` says which days have come."""
+    """Return a case to somebody who may see it; to anybody else it is not found. ``now`` says which days have come.
+
+    Who may only report gets the worries that they raised, those people, and what was decided: nobody else's words.
+    """
     with as_agency(actor.agency_id):
         case = find_case(actor, case_id)
         worries = (
             Worry.objects.filter(case=case).select_related("entry__content").prefetch_related("subjects")
         )
         decisions = Decision.objects.filter(proposal__case=case).select_related("proposal", "entry")
+        if not reads_all_words(actor):
+            worries = worries.filter(raised_by=actor.practitioner_id)
         raised = list(worries.order_by("happened_at", "id"))
         decided = list(decisions.order_by("entry__index"))
         by = {*(one.raised_by_id for one in raised), *(one.decided_by_id for one in decided)}
@@ -98,15 +103,17 @@ def case_story(actor: Actor, case_id: UUID, now: datetime) -> CaseStory:
             opened_at=case.opened_at,
             opened_by=names[case.opened_by_id],
             own=case.opened_by_id == actor.practitioner_id,
-            people=_people(actor, case),
+            people=_people(actor, case, raised),
             worries=tuple(_worry(actor, one, names) for one in raised),
             decisions=_lines(actor, decided, names),
             to_finish=to_finish_in(actor, case, now),
         )
 
 
-def _people(actor: Actor, case: Case) -> tuple[PersonHere, ...]:
+def _people(actor: Actor, case: Case, raised: list[Worry]) -> tuple[PersonHere, ...]:
     rows = CaseSubject.objects.filter(case=case).select_related("subject")
+    if not reads_all_words(actor):
+        rows = rows.filter(subject__in={one.subject_id for worry in raised for one in worry.subjects.all()})
     found = []
     for row in rows:
         held = open_content(actor, row.subject, "name", "born")

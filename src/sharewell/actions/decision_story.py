@@ -20,10 +20,12 @@ from sharewell.store import keys
 from sharewell.store.models import Call, Decision, Entry, Share
 from sharewell.store.tenancy import as_agency
 
+ALREADY_SHARED = "share.recorded_late"
+
 
 @dataclass(frozen=True)
 class CallLine:
-    """One call about a share, with its words."""
+    """One call about a share, with its words. ``rang`` is false where somebody only said that nobody was reached yet."""
 
     call_id: UUID
     share_id: UUID
@@ -36,6 +38,8 @@ class CallLine:
     number: str
     note: str
     their_reference: str
+    rang: bool = True
+    precision: str = "minute"
 
 
 @dataclass(frozen=True)
@@ -153,6 +157,8 @@ def _call(actor: Actor, call: Call, made_by: str) -> CallLine:
         number=said.get("number", ""),
         note=said.get("note", ""),
         their_reference=said.get("their_reference", ""),
+        rang=call.outcome == "spoke" or call.entry.kind == "call.recorded" or bool(said.get("number")),
+        precision=said.get("known_precision", "minute") if call.entry.kind == ALREADY_SHARED else "minute",
     )
 
 

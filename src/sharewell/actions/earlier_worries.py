@@ -12,7 +12,7 @@ from sharewell.actions.actor import Actor
 from sharewell.actions.my_cases import LONDON
 from sharewell.actions.naming import gist_of, name_of
 from sharewell.actions.open_content import open_content
-from sharewell.actions.reachable import visible_cases
+from sharewell.actions.reachable import reads_all_words, visible_cases
 from sharewell.actions.refusal import NotFoundError
 from sharewell.practice.decision import Earlier
 from sharewell.store.models import CaseSubject, Subject, Worry
@@ -63,6 +63,8 @@ def earlier_worries(actor: Actor, subject_ids: Iterable[UUID]) -> tuple[EarlierW
         wider = set(here.filter(subject__in=beside).values_list("case_id", flat=True))
         wider |= set(first.values_list("case_id", flat=True))
         worries = Worry.objects.filter(case__in=wider).order_by("happened_at", "id")
+        if not reads_all_words(actor):
+            worries = worries.filter(raised_by=actor.practitioner_id)
         rows = worries.select_related("entry__content").prefetch_related("subjects__subject")
         return tuple(_line(actor, worry) for worry in rows)
 

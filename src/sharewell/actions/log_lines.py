@@ -31,6 +31,7 @@ class LogLine:
     role: str = ""
     attestation: str = ""
     signature_holds: bool = False
+    precision: str = "minute"
 
 
 @dataclass(frozen=True)
@@ -75,4 +76,5 @@ def _line(row: Entry, known: dict[str, bytes]) -> LogLine:
         said.role,
         said.attestation,
         signature_holds=True,
+        precision=said.happened_precision,
     )

@@ -14,7 +14,7 @@ from django.db.models import Exists, Max, OuterRef, Q
 from sharewell.actions.actor import Actor
 from sharewell.actions.naming import children_of, gist_of, names_of
 from sharewell.actions.open_content import open_content
-from sharewell.actions.reachable import visible_cases
+from sharewell.actions.reachable import reads_all_words, visible_cases
 from sharewell.actions.share_now import PROTECTING
 from sharewell.practice.decision import WAITING
 from sharewell.store.models import Call, Case, Decision, Draft, Share, Worry
@@ -95,6 +95,8 @@ def my_cases(actor: Actor, now: datetime) -> tuple[CaseRow, ...]:
 def _gists(actor: Actor, cases: list[UUID]) -> dict[UUID, str]:
     """Return one line of each case's newest worry; the words of the others stay closed."""
     worries = Worry.objects.filter(case__in=cases).select_related("entry__content")
+    if not reads_all_words(actor):
+        worries = worries.filter(raised_by=actor.practitioner_id)
     newest = {worry.case_id: worry for worry in worries.order_by("happened_at", "id")}
     return {case: gist_of(open_content(actor, worry.entry)) for case, worry in newest.items()}
 

@@ -28,6 +28,12 @@ def find_case(actor: Actor, case_id: UUID) -> Case:
     return _found(visible_cases(actor).filter(id=case_id).first())
 
 
+def reads_all_words(actor: Actor) -> bool:
+    """Say whether this person reads the words of a case they may see, or only those that they wrote themselves."""
+    role: Any = actor.role
+    return reach("see_case", role) == "agency" or may("decide", role, "own").allowed
+
+
 def find_share(actor: Actor, share_id: UUID) -> Share:
     """Return a share, with its decision, proposal and case, where the person may see the case."""
     share = Share.objects.select_related("decision__proposal__case").filter(id=share_id).first()
@@ -66,6 +72,8 @@ def _may_read(actor: Actor, entry: Entry) -> bool:
     decision = getattr(entry, "decision", None)
     if decision is not None:
         return may_open(actor, decision)
+    if entry.actor_id != actor.practitioner_id and not reads_all_words(actor):
+        return False
     return entry.case is not None and _may(actor, "see_case", relationship(actor, entry.case))
 
 

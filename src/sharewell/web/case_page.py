@@ -37,6 +37,7 @@ class CallShown:
     """One call, in the order they happened."""
 
     at: datetime
+    when: str
     words: str
 
 
@@ -73,6 +74,7 @@ class CasePage:
     people: tuple[tuple[str, str], ...]
     decisions: tuple[DecisionShown, ...]
     worries: tuple[WorryShown, ...]
+    of_worker: bool
     ways: tuple[Way, ...]
 
 
@@ -119,6 +121,7 @@ def case_page(person: SignedIn, story: CaseStory, opened: Mapping[UUID, Decision
             _decision(person, line, opened.get(line.decision_id), story.case_id, own=own) for line in shown
         ),
         worries=tuple(_worry(each) for each in story.worries),
+        of_worker=any(each.words.get("kind") == "worker" for each in story.worries),
         ways=tuple(_ways(person, story)),
     )
 
@@ -181,8 +184,13 @@ def _calls(story: DecisionStory) -> Iterator[CallShown]:
         if call.outcome == "spoke":
             said = _("%(by)s spoke to %(who)s.") % named
         else:
-            said = _("%(by)s rang %(who)s: not reached.") % named
-        yield CallShown(call.happened_at, " ".join(filter(None, (said, call.note))))
+            tried = _("%(by)s rang %(who)s: not reached.")
+            said = (tried if call.rang else _("%(who)s: not reached yet. %(by)s wrote this down.")) % named
+        yield CallShown(
+            call.happened_at,
+            words.at(call.happened_at, call.precision),
+            " ".join(filter(None, (said, call.note))),
+        )
 
 
 def _decision_ways(person: SignedIn, line: DecisionLine, case: UUID, *, own: bool) -> Iterator[Way]:

@@ -4,16 +4,17 @@ Source of the order: docs of practice, "the decision record is one side of A4" (
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from sharewell.actions.decision_story import CallLine, DecisionStory
-from sharewell.practice.answered import UNCHECKED
+from sharewell.actions.decision_story import ALREADY_SHARED, CallLine, DecisionStory
+from sharewell.practice.answered import UNCHECKED, question_words
 from sharewell.practice.decision import WAITING, Content, Settled, shares
+from sharewell.practice.rulebook import national_book
 from sharewell.web import record_words as words
 from sharewell.web.environment import when
+from sharewell.web.record_line import Line, Section
 from sharewell.web.role import role_words
 
 
@@ -25,26 +26,6 @@ def told_by(story: DecisionStory) -> CallLine | None:
 def nobody_told(story: DecisionStory) -> bool:
     """Say whether something is to be passed on and nobody was reached: red until that changes."""
     return shares(story.content) and told_by(story) is None
-
-
-@dataclass(frozen=True)
-class Line:
-    """One labelled part of a section; ``said`` marks a person's own words, ``alarm`` what is shown red."""
-
-    label: str
-    words: tuple[str, ...]
-    said: bool = False
-    alarm: bool = False
-
-
-@dataclass(frozen=True)
-class Section:
-    """One of the eleven; ``unwritten`` names what nobody wrote anything under."""
-
-    name: str
-    heading: str
-    lines: tuple[Line, ...]
-    unwritten: tuple[str, ...] = ()
 
 
 def sections(story: DecisionStory) -> tuple[Section, ...]:
@@ -87,7 +68,7 @@ def _who(story: DecisionStory) -> Iterator[Line]:
     yield Line(_("Decided by"), (f"{content.decided_by}, {role_words(content.role)}",))
     known = words.read_moment(content.known_at)
     yield Line(_("Known"), (words.at(known, content.known_precision),))
-    yield Line(_("Decided"), (when(words.read_moment(content.decided_at)),))
+    yield Line(_("Decided"), (words.at(words.read_moment(content.decided_at), _precision(story)),))
     yield _told_when(story)
     yield _recorded(story)
 
@@ -99,7 +80,7 @@ def _child(name: str, born: str) -> str:
 def _told_when(story: DecisionStory) -> Line:
     spoken = told_by(story)
     if spoken:
-        return Line(_("Told"), (when(spoken.happened_at),))
+        return Line(_("Told"), (words.at(spoken.happened_at, spoken.precision),))
     if shares(story.content):
         return Line(_("Told"), (_("Nobody has been told yet"),), alarm=True)
     if _waits(story.content):
@@ -112,10 +93,17 @@ def _waits(content: Content) -> str:
     return next((settled.decided for settled in content.settled if settled.decided in WAITING), "")
 
 
+def _precision(story: DecisionStory) -> str:
+    """Say how closely the moment of the decision is known: of what was shared before it was recorded, as it was told."""
+    return story.content.known_precision if story.kind == ALREADY_SHARED else "minute"
+
+
 def _recorded(story: DecisionStory) -> Line:
-    gap = story.recorded_at - words.read_moment(story.content.decided_at)
+    gap = words.gap_between(words.read_moment(story.content.decided_at), story.recorded_at, _precision(story))
     if not story.late and gap < words.AT_ONCE:
         return Line(_("Recorded"), (when(story.recorded_at),))
+    if not gap:
+        return Line(_("Recorded"), (_("%(when)s: late") % {"when": when(story.recorded_at)},))
     late = _("%(when)s: late, %(gap)s after the decision")
     return Line(_("Recorded"), (late % {"when": when(story.recorded_at), "gap": words.how_long(gap)},))
 
@@ -180,7 +168,15 @@ def _proportionate(content: Content) -> Line:
     return Line(_("Why no more than needed"), tuple(dict.fromkeys(map(str, found))))
 
 
+def _agreement(content: Content) -> str:
+    """Return what was answered about agreement towards this recipient, in the words of the answer."""
+    asked = question_words(national_book().facts["agreement"], content.recipient)
+    return next((given for question, given in content.facts if question == asked), "")
+
+
 def _wishes(story: DecisionStory) -> Iterator[Line]:
+    if agreement := _agreement(story.content):
+        yield Line(_("Agreement"), (agreement,))
     for person in story.content.people:
         told = words.telling(person.telling) if person.telling else _("telling not yet decided")
         look = (
@@ -189,7 +185,7 @@ def _wishes(story: DecisionStory) -> Iterator[Line]:
             else ""
         )
         telling = ", ".join(each for each in (told, look) if each)
-        said = [person.wishes or _("Not yet asked."), f"{telling[:1].upper()}{telling[1:]}."]
+        said = [*filter(None, [person.wishes.strip()]), f"{telling[:1].upper()}{telling[1:]}."]
         if person.why:
             said.append(_("Why: %(why)s") % {"why": person.why})
         if person.exemption:
@@ -226,7 +222,9 @@ def _told(story: DecisionStory) -> Iterator[Line]:
     if shares(story.content):
         yield _said(_("Who they are, checked"), story.content.checked)
     for call in story.calls:
-        yield Line(when(call.happened_at), (_called(call, story.content.recipient),), said=True)
+        yield Line(
+            words.at(call.happened_at, call.precision), (_called(call, story.content.recipient),), said=True
+        )
     if waits := _waits(story.content):
         yield Line(_("Still to do"), (words.waiting(waits),))
     elif not shares(story.content) and not story.calls:
@@ -237,7 +235,8 @@ def _called(call: CallLine, recipient: str) -> str:
     how = f" ({call.number})" if call.number else ""
     named = {"by": call.made_by, "who": call.spoke_to or recipient, "how": how}
     if call.outcome != "spoke":
-        said = [_("%(by)s rang %(who)s%(how)s: not reached.") % named]
+        tried = _("%(by)s rang %(who)s%(how)s: not reached.")
+        said = [(tried if call.rang else _("%(who)s: not reached yet. %(by)s wrote this down.")) % named]
     else:
         said = [_("%(by)s spoke to %(who)s%(how)s.") % named]
     if call.their_reference:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from sharewell.practice.decision import Content, FamilyCopy
 from sharewell.web import record_words as words
-from sharewell.web.decision_record import Line
 from sharewell.web.environment import day
+from sharewell.web.record_line import Line
 from sharewell.web.role import role_words
 
 

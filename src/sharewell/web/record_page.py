@@ -75,7 +75,7 @@ def check_file(request: HttpRequest, entry: UUID) -> HttpResponse:
     if request.method != "POST":  # typed by hand, or come back to: the button is on the page
         return redirect("check_record", entry)
     person = request.signed_in  # type: ignore[attr-defined]  # set by the door
-    opens = None if request.POST.get("opens") == "words" else ()
+    opens, name = (None, "with-words") if request.POST.get("opens") == "words" else ((), "sealed")
     with found():
         try:
             content = check_file_of(person.actor, entry, opens)
@@ -84,7 +84,7 @@ def check_file(request: HttpRequest, entry: UUID) -> HttpResponse:
                 request, errors.Trouble(409, wrong.message, _("No file was made."), wrong.help)
             )
     answer = HttpResponse(content, content_type="application/json")
-    answer["Content-Disposition"] = f'attachment; filename="{words.reference(entry).lower()}.json"'
+    answer["Content-Disposition"] = f'attachment; filename="{words.reference(entry).lower()}-{name}.json"'
     return answer
 
 
@@ -108,7 +108,7 @@ def _line(line: LogLine) -> LineShown:
     kind = _kinds().get(line.kind, line.kind)
     late = ""
     if line.happened_at:
-        gap = line.recorded_at - words.read_moment(line.happened_at)
+        gap = words.gap_between(words.read_moment(line.happened_at), line.recorded_at, line.precision)
         if gap >= words.AT_ONCE:
             late = _("%(gap)s after it happened") % {"gap": words.how_long(gap)}
     said = _("nobody: set up by the system") if line.role == "system" else role_words(line.role)

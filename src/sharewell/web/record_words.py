@@ -51,10 +51,10 @@ def extent(word: str) -> str:
 
 
 def telling(word: str) -> str:
-    """Say when a person hears of it."""
+    """Say when a person is to hear of it: a plan, and nobody's word that it was done."""
     moments = {
-        "before": _("told before it was shared"),
-        "at_time": _("told as it happened"),
+        "before": _("to be told before it is shared"),
+        "at_time": _("to be told as it happens"),
         "after": _("to be told afterwards"),
         "not_yet": _("not to be told yet"),
     }
@@ -119,6 +119,13 @@ def born(text: str) -> str:
     if text.startswith("due "):
         return _("expected %(day)s") % {"day": whole_day(text[4:])}
     return _("born %(day)s") % {"day": whole_day(text)}
+
+
+def gap_between(earlier: datetime, later: datetime, precision: str = "minute") -> timedelta:
+    """Return how long after: in whole days where only the day is known, nothing where not even that is."""
+    if precision == "day":
+        return timedelta(days=(timezone.localdate(later) - timezone.localdate(earlier)).days)
+    return timedelta() if precision in ("month", "year") else later - earlier
 
 
 def how_long(gap: timedelta) -> str:

@@ -25,6 +25,7 @@ from sharewell.web.sitting import SignedIn
 from sharewell.web.step import Step, take
 from sharewell.web.who import FIELD as WHO
 from sharewell.web.who import read_mark
+from sharewell.web.whom import whom_to_ring
 from sharewell.web.worry_form import WorryForm
 
 KIND = "worry"
@@ -51,6 +52,7 @@ def worry(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         PAGE,
         partial(WorryForm, known=ticks_of(known, timezone.localdate())),
         template="share/worry.html",
+        context={"whom": whom_to_ring(person, timezone.now())},
     )
     if request.method == "POST" and request.POST.get("more"):
         return _one_more(request, draft_id)
