@@ -15,7 +15,7 @@ from sharewell.actions.open_agency import NewAgency, open_agency
 from sharewell.web.role import ROLES
 from tests.browser import page_of
 from tests.journeys.practitioner import Practitioner
-from tests.journeys.ways import WAYS
+from tests.journeys.ways import WAYS, Way
 from tests.server import served
 
 # Playwright keeps an event loop in this thread, and Django would refuse the store's calls that a test makes beside it.
@@ -84,28 +84,20 @@ def _join(agency: UUID, role: str, words: str, name: str, since: datetime) -> Ac
 
 
 @pytest.fixture
-def town(sqlite_home) -> Town:
-    return settle(sqlite_home)
+def way(request) -> Way:
+    """The way that ``in_ways`` names for this walk."""
+    called = getattr(request.node, "callspec", None)
+    return WAYS[called.params.get("practitioner", "desktop") if called else "desktop"]
 
 
 @pytest.fixture
-def postgres_town(postgres_home) -> Town:
-    return settle(postgres_home)
+def town(request, way) -> Town:
+    return settle(request.getfixturevalue("postgres_home" if way.database == "postgresql" else "sqlite_home"))
 
 
 @pytest.fixture
-def practitioner(request, chromium, town):
-    """Somebody at the screen, on SQLite, in the way that ``in_ways`` names."""
-    yield from _at_the_screen(chromium, town, WAYS[getattr(request, "param", "desktop")])
-
-
-@pytest.fixture
-def practitioner_on_postgres(chromium, postgres_town):
-    """Somebody at the screen, on PostgreSQL."""
-    yield from _at_the_screen(chromium, postgres_town, WAYS["desktop"])
-
-
-def _at_the_screen(chromium, town, way):
+def practitioner(request, chromium, town, way):
+    """Somebody at the screen, in the way that ``in_ways`` names."""
     cache.clear()  # allauth counts tries to sign in there
     with served() as address, page_of(chromium, size=way.size, script=way.script) as page:
         yield Practitioner(page, address, town.sign_in_names(), way)

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from tests.journeys.ways import in_every_way
+from tests.journeys.ways import in_every_way_and_on_postgresql
 
 
-@in_every_way
+@in_every_way_and_on_postgresql
 def test_what_was_done_by_telephone_becomes_a_record_marked_late(practitioner):
     # Given a practitioner who told the school's lead yesterday
     yesterday = timezone.localdate() - timedelta(days=1)

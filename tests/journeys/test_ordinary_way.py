@@ -11,7 +11,7 @@ from sharewell.actions.adopt_book import adopt_book
 from sharewell.practice.rulebook import national_book
 from sharewell.store.models import Decision
 from sharewell.store.tenancy import as_agency
-from tests.journeys.ways import in_every_way
+from tests.journeys.ways import in_every_way_and_on_postgresql
 
 PICTURES = os.environ.get("JOURNEY_PICTURES")
 
@@ -32,7 +32,7 @@ def recorded(town):
         return list(Decision.objects.order_by("proposal__recipient_function"))
 
 
-@in_every_way
+@in_every_way_and_on_postgresql
 def test_one_child_and_children_s_social_care_in_eight_screens_and_ten_answers(practitioner, town):
     typed = 0
     practitioner.signs_in("practitioner").opens("/worry")

@@ -1,7 +1,5 @@
 """Friday, half past five: a child is in danger, somebody rings, and what they type afterwards never passes for telling."""
 
-import pytest
-
 from sharewell.actions.raise_worry import NewWorry, Person, raise_worry
 from tests.journeys.ways import in_every_way, in_ways
 
@@ -40,7 +38,7 @@ def test_telling_social_care_takes_three_screens_and_says_who_was_told(practitio
     practitioner.does_not_read(NOBODY)
 
 
-@in_ways("desktop", "without_script")
+@in_ways("desktop", "without_script", "postgresql")
 def test_not_reached_stays_red_until_a_named_person_was_spoken_to(practitioner):
     # Given somebody who rang and reached nobody
     practitioner.signs_in("practitioner").opens("/share-now")
@@ -125,15 +123,6 @@ def test_a_session_that_ends_half_way_loses_nothing(practitioner):
     practitioner.reads("sign in as yourself", "nothing lost").gives_name_and_password("practitioner")
     practitioner.looks().finds_chosen(WHOM, DUTY).finds_written(NAME, "Jo Bell")
     practitioner.presses("Continue").presses("Record this").reads("You told Jo Bell")
-
-
-@pytest.mark.postgres
-def test_the_urgent_way_end_to_end_on_postgresql(practitioner_on_postgres):
-    practitioner = practitioner_on_postgres.signs_in("member of staff").opens("/share-now")
-    says_who_and_what(practitioner).answers(WHOM, "I have not reached anybody yet").presses("Continue")
-    practitioner.presses("Record this").reads(NOBODY).follows("I have now rung")
-    practitioner.answers("Did you speak to somebody?", "Yes, I spoke to somebody").writes(NAME, "Jo Bell")
-    practitioner.presses("Record this call").reads("You told Jo Bell").does_not_read(NOBODY)
 
 
 def shares(town) -> int:

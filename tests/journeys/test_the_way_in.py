@@ -1,7 +1,5 @@
 """The way in: whom to ring comes first, for anybody; signing in comes second."""
 
-import pytest
-
 from tests.journeys.ways import in_every_way
 
 
@@ -22,8 +20,3 @@ def test_signing_in_leads_to_their_own_work(practitioner):
     practitioner.opens("/").follows("Sign in").is_at("/sign-in")
     practitioner.gives_name_and_password("safeguarding lead").looks()
     practitioner.is_at("/home").reads("safeguarding lead", "Elm Lane School")
-
-
-@pytest.mark.postgres
-def test_signing_in_on_postgresql(practitioner_on_postgres):
-    practitioner_on_postgres.signs_in("practitioner").is_at("/home").reads("Elm Lane School")

@@ -1,4 +1,4 @@
-"""The ways in which a practitioner meets a page: a large screen, a phone 320 px wide, no script, no mouse.
+"""The ways in which a practitioner meets a page: a large screen, a phone 320 px wide, no script, no mouse; and on which database.
 
     @in_every_way
     def test_telling_children_s_social_care_is_three_screens(practitioner): ...
@@ -24,6 +24,7 @@ class Way:
     size: tuple[int, int] = DESKTOP
     script: bool = True
     keyboard: bool = False
+    database: str = "sqlite"
 
 
 WAYS = {
@@ -33,13 +34,19 @@ WAYS = {
         Way("phone", size=PHONE),
         Way("without_script", script=False),
         Way("keyboard_only", keyboard=True),
+        Way("postgresql", database="postgresql"),
     )
 }
 
 
 def in_ways(*names: str):
     """Walk the journey once in each of these ways."""
-    return pytest.mark.parametrize("practitioner", names, indirect=True)
+    marked = [
+        pytest.param(name, marks=pytest.mark.postgres) if WAYS[name].database == "postgresql" else name
+        for name in names
+    ]
+    return pytest.mark.parametrize("practitioner", marked, indirect=True)
 
 
-in_every_way = in_ways(*WAYS)
+in_every_way = in_ways("desktop", "phone", "without_script", "keyboard_only")
+in_every_way_and_on_postgresql = in_ways(*WAYS)
