@@ -87,7 +87,7 @@ def test_urgent_share_towards_an_asker_or_the_family_is_refused_and_leaves_nothi
     before = count(school.agency)
     with pytest.raises(NotAProtectingBodyError) as refused:
         ring(school.practitioner, recipient_function=asker)
-    assert refused.value.source == "DESIGN §3, F11"
+    assert refused.value.source == "guidance/national/invariants.toml, F11"
     assert count(school.agency) == before
 
 

@@ -10,7 +10,7 @@ INDEX_OPTION = re.compile(
     r"--(extra-)?index-url|--find-links|^-i\s+http|registry=|index-url\s*=", re.MULTILINE
 )
 RESOLVED = re.compile(r'"resolved"\s*:\s*"https?:')
-HOME_PATH = re.compile(r"(?<![\w.~<-])/(home|root|Users)/[A-Za-z0-9_.-]+|[A-Z]:\\\\Users\\\\")
+HOME_PATH = re.compile(r"(?<![\w.~<})-])/(home|root|Users)/[A-Za-z0-9_.-]+|[A-Z]:\\\\Users\\\\")
 SECRET = re.compile(
     r"-----BEGIN (RSA |EC |OPENSSH )?PRIVATE KEY|AKIA[0-9A-Z]{16}|ghp_[A-Za-z0-9]{30}|"
     r"(secret|password|token)\s*=\s*['\"][A-Za-z0-9+/]{32,}['\"]",

@@ -110,7 +110,7 @@ def check_second_person(content: Content) -> None:
             "second_person",
             "The guidance says to stop here, and nobody passes this on alone.",
             "Talk to a second person first, such as your safeguarding lead, and give their name and role.",
-            "DESIGN §5",
+            "guidance/national/invariants.toml, F11",
         )
 
 
@@ -129,7 +129,7 @@ def ground_of(actor: Actor, new: NewDecision) -> Ground:
             raise NotAdoptedError(
                 "The rulebook that answered this is not one your organisation adopted.",
                 "Ask your IG lead to adopt it, then send the page again: your answers are kept.",
-                "DESIGN §3",
+                "docs/decisions/0004-rulebook-format.md",
             )
         newest = Worry.objects.filter(case=case).order_by("-happened_at").first()
         known_at = newest.happened_at if newest else None

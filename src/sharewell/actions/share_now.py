@@ -54,7 +54,7 @@ class UrgentShare:
 def share_now(actor: Actor, urgent: UrgentShare, idem: UUID, now: datetime) -> Receipt:
     """Record an urgent share that is to be finished later. Targets: ``case``, ``worry``, ``decision``, ``share``, ``call``.
 
-    Sends nothing. Refuses any recipient but a body that protects, on a number we hold (DESIGN §3, F11), and *spoke*
+    Sends nothing. Refuses any recipient but a body that protects, on a number we hold (invariant F11), and *spoke*
     without a name: recording is not telling.
     """
     if done := earlier(actor, "share.urgent", idem):
@@ -116,7 +116,7 @@ def _check(urgent: UrgentShare, now: datetime) -> None:
             "The urgent way rings those who can protect a child: children's social care, the police, an ambulance, "
             "your safeguarding lead. It gives nothing to anybody else.",
             "Ring 999, or children's social care, on a number that you have found yourself.",
-            "DESIGN §3, F11",
+            "guidance/national/invariants.toml, F11",
         )
     need_words(urgent.danger, "danger", "Say what the danger is.", GOLDEN_RULE_7)
     need_words(urgent.recipient_name, "recipient_name", "Say whom you rang, or will ring.")

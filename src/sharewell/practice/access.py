@@ -1,8 +1,7 @@
 """Who may do and see what: one deny-by-default table, asked by every page, command and act.
 
 The full policy (purpose, field class, break-glass, protected people) comes with people and access; the
-question it answers, and the shape of its answer, stay as they are here. Source: DESIGN §5; GLOSSARY.md says
-the same table role by role.
+question it answers, and the shape of its answer, stay as they are here. GLOSSARY.md says the same table role by role.
 """
 
 from dataclasses import dataclass
@@ -46,11 +45,7 @@ ROLES: tuple[Role, ...] = (
 )
 
 _EVERYBODY: frozenset[Role] = frozenset(ROLES)
-_WITH_CHILDREN: frozenset[Role] = frozenset(
-    {"report_only", "practitioner", "team_manager", "safeguarding_lead"}
-)
 _DECIDE: frozenset[Role] = frozenset({"practitioner", "team_manager", "safeguarding_lead"})
-_OVERSEE: frozenset[Role] = frozenset({"team_manager", "safeguarding_lead", "caldicott_guardian"})
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ class Receipt:
 def commit(prepared: Prepared) -> Receipt:
     """Write the act's rows, its entry and the new head in one transaction, then have the head signed.
 
-    RefusedError inside ``as_agency`` or any transaction. The first act under an idempotency key counts: trying again, even
+    Raises StillReadingError inside ``as_agency`` or any transaction. The first act under an idempotency key counts: trying again, even
     with other content, writes nothing and returns the first receipt. After any error, try again with the same key:
     the first try may have been saved. A head that could not be signed stays for ``sign_heads``.
     """
@@ -60,7 +60,7 @@ def commit(prepared: Prepared) -> Receipt:
         raise StillReadingError(
             "Something was to be recorded while cases were still open for reading.",
             "Leave `as_agency` and any transaction first: recording opens its own.",
-            "DESIGN §4",
+            "docs/decisions/0005-record-format-and-commit-protocol.md",
         )
     agency = prepared.entry.agency_id
     with in_turn(_line(agency)):

@@ -80,5 +80,5 @@ def _broken() -> SealBrokenError:
     return SealBrokenError(
         "A sealed part of this record does not open: it was changed, moved, or its key is gone.",
         "Tell whoever runs Sharewell for you, today. Nothing else in the case is lost by it.",
-        "DESIGN §4",
+        "docs/decisions/0005-record-format-and-commit-protocol.md",
     )

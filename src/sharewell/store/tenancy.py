@@ -54,7 +54,7 @@ def _opened(agency: UUID) -> Iterator[None]:
         raise OutsideAgencyError(
             "Another organisation's cases are open here already.",
             "Leave the one before you open the other.",
-            "DESIGN §4a",
+            "ARCHITECTURE.md",
         )
     token = _open.set(agency)
     try:
@@ -78,6 +78,6 @@ class AgencyRows(models.Manager[Row_co]):
             raise OutsideAgencyError(
                 f"{self.model.__name__} was asked for, and no organisation is open.",
                 "Read it inside `with store.as_agency(agency_id):`.",
-                "DESIGN §4a",
+                "ARCHITECTURE.md",
             )
         return super().get_queryset().filter(agency=agency)

@@ -1,6 +1,6 @@
 """One decision record as eleven sections in the order that safeguarding leads read them; values in, words out, no HTTP.
 
-Source of the order: docs of practice, "the decision record is one side of A4" (GLOSSARY, "decision record").
+The order is that of ``practice.decision``: what a reviewer, a court, or the child at 25 will look for first.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
