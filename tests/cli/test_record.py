@@ -153,6 +153,37 @@ def test_verify_of_text_that_would_steer_the_terminal_spells_it_out(verify, tmp_
     assert "    \\x1b[2J" in out
 
 
+def test_verify_shows_a_decision_record_as_lines_a_person_can_read(verify, tmp_path):
+    fields = {
+        "children": [{"name": "Ada", "born": ""}, {"name": "Ben\nand Cy", "born": "2020-01-02"}],
+        "facts": [["Did they agree?", "They said no"]],
+        "footing": ["Public task", "Safeguarding"],
+        "known": {"seen": "A bruise", "earlier": []},
+        "advice": [],
+    }
+    code, out, _ = verify(_file_saying(tmp_path, fields))
+    assert code == 0
+    for lines in (
+        "  children\n    - born: nothing written\n      name: Ada\n    - born: 2020-01-02\n      name:\n        Ben\n        and Cy\n",
+        "  facts\n    - Did they agree?: They said no\n",
+        "  footing\n    - Public task\n    - Safeguarding\n",
+        "  known\n    earlier: none\n    seen: A bruise\n",
+        "  advice\n    none\n",
+    ):
+        assert lines in out
+    assert "{" not in out
+
+
+def test_verify_lets_no_name_pass_for_a_line_of_ours(verify, tmp_path):
+    deep = "end"
+    for _ in range(25):
+        deep = [deep]
+    code, out, _ = verify(_file_saying(tmp_path, {"known": {"a\nUnchanged since ever": "b"}, "deep": deep}))
+    assert code == 0
+    assert "\nUnchanged since ever" not in out
+    assert "    a\\nUnchanged since ever: b" in out
+
+
 def test_verify_of_a_file_that_opens_nothing_says_so(verify, tmp_path):
     code, out, _ = verify(_file_saying(tmp_path, {}))
     assert code == 0

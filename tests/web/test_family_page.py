@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 from sharewell.practice.decision import family_copy
-from sharewell.web.decision_record import Line
 from sharewell.web.family_page import FamilyPage, Wait, family_page
+from sharewell.web.record_line import Line
 from tests.web.records import CALLUM, JESS, NOT_SHARED, SEVEN_NOTES
 
 TODAY = date(2026, 11, 17)
@@ -19,8 +19,6 @@ def test_family_copy_says_what_was_decided_for_one_child_and_what_was_left_out()
             Line("Who decided", ("Samina Bashir, safeguarding lead, St Anselm's Primary School",)),
             Line("When", ("16 November 2026",)),
             Line("What was decided", (told,)),
-            Line("The law behind it", SEVEN_NOTES.footing),
-            Line("Sources we have not checked yet", SEVEN_NOTES.unconfirmed),
             Line("Who answers for the information", ("The governing body of St Anselm's Primary School",)),
         ),
         left_out=("what was passed on", "the reasons", "what the child wanted"),
@@ -39,7 +37,7 @@ def test_family_copy_of_a_child_whose_reason_names_nobody_else_keeps_it():
     assert Line("Why not what the guidance says", (SEVEN_NOTES.settled[2].because,), said=True) in page.lines
 
 
-def test_family_copy_where_nothing_was_shared_says_so_and_gives_no_law_for_it():
+def test_family_copy_where_nothing_was_shared_says_so():
     shown = family_page(
         family_copy(
             replace(NOT_SHARED.content, footing=("Public task",)), NOT_SHARED.content.children[0].subject
@@ -47,9 +45,16 @@ def test_family_copy_where_nothing_was_shared_says_so_and_gives_no_law_for_it():
         TODAY,
     )
     decided = "We decided not to tell Priya's mother, in the corridor about Evie Nuttall now."
-    assert [line for line in shown.lines if line.label in ("What was decided", "The law behind it")] == [
-        Line("What was decided", (decided,))
-    ]
+    assert Line("What was decided", (decided,)) in shown.lines
+    assert not shown.shared
+
+
+def test_family_copy_has_no_article_and_no_word_of_what_we_checked():
+    for child in (CALLUM, JESS):
+        shown = str(family_page(family_copy(SEVEN_NOTES, child.subject), TODAY))
+        assert [
+            each for each in (*SEVEN_NOTES.footing, "Article", "checked", "section") if each in shown
+        ] == []
 
 
 def test_family_copy_says_when_the_day_to_look_again_has_come():

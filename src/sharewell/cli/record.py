@@ -102,8 +102,34 @@ def _opened(opened: tuple[OpenedField, ...]) -> list[str]:
         return ["", "This file opens no field: what was written stays closed."]
     lines = ["", "What the file opens"]
     for field in opened:
-        lines += [f"  {field.name}", *(f"    {line}" for line in _shown(field.value).split("\n"))]
+        lines += [f"  {field.name}", *(f"    {line}" for line in _readable(field.value))]
     return lines
+
+
+def _readable(value: Any) -> list[str]:
+    """Write an opened value as indented lines: each part by its name, each of several with a dash."""
+    if isinstance(value, list | dict) and not value:
+        return ["none"]
+    if isinstance(value, dict):
+        return [line for name, part in value.items() for line in _named(name, part)]
+    if isinstance(value, list):
+        return [line for part in value for line in _dashed(part)]
+    return _shown(value).split("\n")
+
+
+def _named(name: str, part: Any) -> list[str]:
+    # A name of several lines could pass for lines of ours.
+    name, lines = _shown(name).replace("\n", "\\n"), _readable(part)
+    if len(lines) == 1 and (not part or not isinstance(part, list | dict)):
+        return [f"{name}: {lines[0] or 'nothing written'}"]
+    return [f"{name}:", *(f"  {line}" for line in lines)]
+
+
+def _dashed(part: Any) -> list[str]:
+    # A question and its answer are kept as a pair.
+    pair = isinstance(part, list) and len(part) == 2 and all(isinstance(each, str) for each in part)
+    first, *rest = _named(part[0], part[1]) if pair else _readable(part)
+    return [f"- {first}", *(f"  {line}" for line in rest)]
 
 
 def _shown(value: Any) -> str:

@@ -30,6 +30,7 @@ class FamilyPage:
     lines: tuple[Line, ...]
     left_out: tuple[str, ...]
     not_yet: tuple[Wait, ...]
+    shared: bool = True
 
 
 def family_page(copy: FamilyCopy, today: date) -> FamilyPage:
@@ -37,7 +38,7 @@ def family_page(copy: FamilyCopy, today: date) -> FamilyPage:
     return FamilyPage(
         child=copy.child.name,
         lines=tuple(line for line in _lines(copy.content, copy.child.name) if line.words),
-        left_out=tuple(_LEFT_OUT[name]() for name in copy.left_out),
+        left_out=tuple(_LEFT_OUT[name]() for name in copy.left_out if name in _LEFT_OUT),
         not_yet=tuple(
             Wait(
                 person.name,
@@ -46,6 +47,7 @@ def family_page(copy: FamilyCopy, today: date) -> FamilyPage:
             )
             for person in copy.not_yet
         ),
+        shared=_shared(copy.content),
     )
 
 
@@ -56,6 +58,7 @@ def _look_again(text: str, today: date) -> str:
     return _("%(day)s: that day has come") % {"day": shown} if text <= today.isoformat() else shown
 
 
+# What the copy would have held: the legal footing never is on it, so it is not left out of it.
 _LEFT_OUT = {
     "recipient": lambda: _("whom it went to"),
     "what": lambda: _("what was passed on"),
@@ -64,8 +67,6 @@ _LEFT_OUT = {
     "child_words": lambda: _("the child’s words"),
     "wishes": lambda: _("what the child wanted"),
     "why": lambda: _("why the child hears of it then"),
-    "footing": lambda: _("a part of the legal footing"),
-    "unconfirmed": lambda: _("a source not yet checked"),
 }
 
 
@@ -83,8 +84,7 @@ def _lines(content: Content, child: str) -> Iterator[Line]:
     yield from (
         _said(_("What %(child)s wanted") % {"child": child}, person.wishes) for person in content.people
     )
-    yield Line(_("The law behind it"), content.footing if _shared(content) else ())
-    yield Line(_("Sources we have not checked yet"), content.unconfirmed)
+    # Article numbers, and which of them we have checked, stay in the record: a family asks, and is told in words.
     yield Line(_("Who answers for the information"), (content.controller,))
 
 
