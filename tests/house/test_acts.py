@@ -63,3 +63,12 @@ def test_each_act_is_tried_in_the_test_that_counts_entries():
 
     entering = {name.rsplit(".", 1)[-1] for name, node in _public() if "enter" in _called(node)}
     assert entering == set(ACTS)
+
+
+def test_the_check_sees_an_act_that_enters_twice_and_a_write_without_an_entry():
+    planted = ast.parse(
+        "def act():\n    enter(x)\n    log.enter(y)\n    def apply():\n        Row.objects.create(a=1)"
+    ).body[0]
+    called = _called(planted)
+    assert called.count("enter") == 2
+    assert WRITES & set(called) == {"create"}

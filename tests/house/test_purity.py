@@ -1,21 +1,79 @@
 """Practice computes and nothing else; only one act opens sealed content; only acts write."""
 
 import ast
+import os
+import subprocess
+import sys
 
-from tests.house.tree import SOURCE, calls, modules, named, parsed
+from tests.house.tree import ROOT, SOURCE, calls, modules, named, parsed
 
 IMPURE = {"open", "input", "print", "exec", "eval", "__import__", "breakpoint"}
 CLOCKS = {"now", "today", "utcnow", "uuid4", "uuid1", "urandom", "token_bytes", "getenv"}
 
 
-def test_practice_never_opens_a_file_reads_a_clock_or_draws_lots():
-    found = [
-        f"{named(path)}: {name}"
-        for path in modules("practice")
-        for name in calls(parsed(path))
-        if name in IMPURE or name.rsplit(".", 1)[-1] in CLOCKS
+LOADERS = {"importlib", "io", "builtins", "ctypes", "platform", "locale"}
+
+
+def impure(tree):
+    """Return what in a tree opens a file, reads a clock, draws lots, or could load something that does."""
+    called = [name for name in calls(tree) if name in IMPURE or name.rsplit(".", 1)[-1] in CLOCKS]
+    imported = [
+        name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in [getattr(node, "module", None), *(alias.name for alias in node.names)]
+        if name and name.partition(".")[0] in LOADERS
     ]
+    return called + imported
+
+
+def test_practice_never_opens_a_file_reads_a_clock_or_draws_lots():
+    found = [f"{named(path)}: {name}" for path in modules("practice") for name in impure(parsed(path))]
     assert found == []
+
+
+def test_the_check_finds_what_it_looks_for():
+    planted = [
+        "open('x')",
+        "datetime.now()",
+        "uuid.uuid4()",
+        "import importlib.resources",
+        "from io import FileIO",
+    ]
+    assert [each for each in planted if not impure(ast.parse(each))] == []
+
+
+# Once everything is imported and the book is read, nothing more is opened, asked of the system, or sent.
+WATCHED = """
+import sys
+from datetime import date
+from sharewell.practice.record import KeySigner, Statement, check, root
+from sharewell.practice.rulebook import Case, Party, answer, book_from_canonical, document, national_book, open_questions
+book = national_book()
+canonical = book.canonical()
+def case(book):
+    someone = Party("A", {"child_age": "under_13"}), Party("B", {"recipient_function": "childrens_social_care"})
+    return Case(on=date(2026, 11, 22), facts={"danger_now": "yes"}, children=someone[:1], recipients=someone[1:])
+answer(book, case(book))
+touched = []
+sys.addaudithook(lambda event, _: touched.append(event) if event.split(".")[0] in
+                 {"open", "socket", "subprocess", "os", "import", "urllib", "ctypes"} else None)
+again = book_from_canonical(canonical)
+told = [document(each) for each in answer(again, case(again))]
+open_questions(again, case(again)), root([b"x" * 32])
+print(len(told), touched)
+open(sys.argv[0] if len(sys.argv[0]) > 2 else "/dev/null").close()
+print(touched)
+"""
+
+
+def test_practice_at_work_touches_nothing_outside_itself():
+    ran = subprocess.run(
+        [sys.executable, "-c", WATCHED], capture_output=True, text=True, check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+    )  # fmt: skip
+    # The last line shows that the watch sees a file that is opened.
+    assert (ran.stdout.splitlines(), ran.stderr) == (["1 []", "['open']"], "")
 
 
 def test_only_open_content_opens_sealed_content():

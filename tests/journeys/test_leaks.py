@@ -239,6 +239,22 @@ def _browses(practitioner):
     practitioner.writes("What did you see or hear yourself?", ENDED).signs_out_elsewhere().presses("Continue")
     practitioner.reads("sign in as yourself").gives_name_and_password("practitioner")
     practitioner.looks().finds_written("What did you see or hear yourself?", ENDED)
+    # and once more in the middle of the interview
+    practitioner.picks("What kind of worry is it?", "Physical abuse").presses("Continue")
+    practitioner.answers("Tick everybody who might need to know", "Children’s social care").presses(
+        "Continue"
+    )
+    danger, how = (
+        "Could a child be seriously hurt now, or tonight, if nobody acts?",
+        "How serious is the worry?",
+    )
+    practitioner.is_at("/case/*/question/danger").answers(danger, "No")
+    practitioner.answers(how, "The child is being harmed or is likely to be").signs_out_elsewhere().presses(
+        "Continue"
+    )
+    practitioner.reads("sign in as yourself").gives_name_and_password("practitioner")
+    practitioner.looks().is_at("/case/*/question/danger").finds_chosen(danger, "No")
+    practitioner.finds_chosen(how, "The child is being harmed or is likely to be")
 
 
 def test_another_person_who_signs_in_gets_nothing_of_what_was_typed(practitioner):
