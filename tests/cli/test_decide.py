@@ -124,3 +124,34 @@ def test_decide_and_facts_never_load_django():
     code = f"import sys; sys.path.insert(0, {source!r}); from sharewell.cli import main; main(['facts']); "
     code += "sys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False, capture_output=True).returncode == 0
+
+
+def test_an_unchecked_caller_does_not_keep_social_care_from_hearing(case, capsys):
+    caller = """
+[[recipient]]
+name = "The caller"
+recipient_function = "police"
+asked_by_someone = true
+recipient_checked = false
+"""
+    assert main(["decide", case(WHOLE.replace("[[person]]", caller + "[[person]]")), "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)["answers"]
+    assert [one["disposition"]["value"] for one in said] == ["share_now", "verify_first"]
+    assert said[1]["disposition"]["text"] == "Check who the caller is before you tell them anything."
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no broken pipes to write to")
+def test_a_reader_that_has_gone_ends_it_quietly():
+    source = str(Path(sharewell.__file__).parent.parent)
+    code = f"import sys; sys.path.insert(0, {source!r}); from sharewell.cli import main; "
+    code += "sys.stdin.read(1); sys.exit(main(['facts', '--json']))"
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as run:
+        assert run.stdout
+        run.stdout.close()
+        assert run.stdin
+        run.stdin.close()
+        assert run.stderr
+        assert run.stderr.read() == b""
+    assert run.returncode == 141

@@ -1,6 +1,7 @@
 """The command line: one module per command, and one way to say that something could not be done."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -8,6 +9,7 @@ from sharewell.cli import decide, demo, facts, record, serve, setup, work
 
 COMMANDS = (decide, facts, record, demo, setup, serve, work)
 REFUSED = 2
+READER_GONE = 141  # what a shell says of a program that SIGPIPE ended
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -23,8 +25,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser.parse_args(argv)
     try:
         code: int = args.run(args)
+        sys.stdout.flush()
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        # Whoever read us has gone; the shutdown's own flush must have somewhere to write.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return READER_GONE
     except Exception as error:
         message, what_next = (getattr(error, part, None) for part in ("message", "help"))
         if not isinstance(message, str) or not isinstance(what_next, str):

@@ -40,6 +40,7 @@ a case file:
   [[recipient]]
   name = "Children's social care"
   recipient_function = "childrens_social_care"
+  asked_by_someone = false               # may stand here too: it was not they who asked
   [[person]]                             # who may be told; may be left out
   name = "Mum"
   person_part = "parent_or_carer"

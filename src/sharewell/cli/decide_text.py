@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
 
-from sharewell.practice.rulebook import Answer, Book, Case, Citation, Outcome, Question
+from sharewell.practice.rulebook import Answer, Book, Case, Citation, Outcome, Question, without_names
 
 WIDTH = 100
 _FOOTING = ("consent_route", "art6", "art9", "gateway", "confidentiality")
@@ -45,8 +45,7 @@ def _said(book: Book, decision: str, outcome: Outcome) -> str:
         return outcome.text
     texts = book.decisions[decision].texts
     words = [texts[one].split(". ", maxsplit=1)[0].rstrip(".") for one in outcome.possible]
-    plain = "; or ".join(words).replace("{recipient}", "them").replace("{child}", "the child")
-    return "Still possible: " + plain.replace("{person}", "them") + "."
+    return f"Still possible: {without_names('; or '.join(words))}."
 
 
 def _telling(book: Book, when: Outcome, review_days: int | None) -> str:

@@ -1,6 +1,6 @@
 """Reads the guidance and answers a case by it, with reasons, sources and what is still possible."""
 
-from sharewell.practice.rulebook.answer import answer
+from sharewell.practice.rulebook.answer import answer, without_names
 from sharewell.practice.rulebook.case_file import case_of, read_case
 from sharewell.practice.rulebook.compiled import Compiled, compile_book
 from sharewell.practice.rulebook.document import document
@@ -58,4 +58,5 @@ __all__ = [
     "read_table",
     "still_possible",
     "why_asked",
+    "without_names",
 ]

@@ -1,5 +1,6 @@
 """Answers a case by the book: one answer for each child and recipient, with reasons and what to do."""
 
+import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
@@ -17,6 +18,8 @@ PAIR_DECISIONS = (
     "confidentiality",
 )
 URGENT = "share_now"
+_RUNG = ("childrens_social_care", "police", "ambulance")
+_AT_WORK = ("safeguarding_lead", "lado", "health", "school", "early_help")
 ADVICE = "advice"  # the duty whose words are used for every answer that was not sure
 
 
@@ -36,7 +39,19 @@ def pairs(case: Case) -> Iterator[tuple[Party, Party]]:
 def given(case: Case, child: Party, recipient: Party, person: Party | None = None) -> dict[str, str]:
     """Join what was answered. A child may carry its own answer to a recipient's fact, and then that counts."""
     facts = {**case.facts, **recipient.facts, **child.facts}
+    if "recipient_linked" not in facts and _taken_as_not_linked(facts):
+        facts["recipient_linked"] = "no"
     return facts if person is None else {**facts, **person.facts}
+
+
+def _taken_as_not_linked(facts: Facts) -> bool:
+    """Say whether somebody who works with children is taken as no danger to the child until a person says otherwise.
+
+    Never a colleague or lead in a worry about a worker: then it is asked.
+    """
+    function = facts.get("recipient_function")
+    beside = function in _AT_WORK and facts.get("worry_kind") not in (None, NOT_SURE, "worker")
+    return beside or function in _RUNG
 
 
 def world_of(book: Book, tiers: Tiers, facts: Facts) -> World:
@@ -107,5 +122,13 @@ def _advice(book: Book, unsure: tuple[str, ...], *, urgent: bool) -> Iterator[Du
 
 def _fill(text: str, named: Mapping[str, str]) -> str:
     for word, name in named.items():
+        inside = name[0].lower() + name[1:] if name.startswith(("The ", "Our ")) else name
+        text = re.sub(r"(?<=[\w,;:] )\{" + word + r"\}", lambda _, put=inside: put, text)
         text = text.replace("{" + word + "}", name)
     return text
+
+
+def without_names(text: str) -> str:
+    """Put "them" and "the child" where a text has names, for an outcome that is only still possible."""
+    text = text.replace("who {recipient} is", "who they are")
+    return _fill(text, {"recipient": "them", "child": "the child", "person": "them"})

@@ -11,6 +11,7 @@ from sharewell.practice.rulebook.parts import read_table
 LARGEST_CASE = 256_000  # bytes; a case of fifty children and recipients needs a tenth of this
 MOST_PARTIES = 50
 _PARTS = ("on", "title", "facts", "child", "recipient", "person")
+_ASKER = "asked_by_someone"  # of the case, and a recipient may carry its own: others did not ask
 _HOLDS = {"child": ("child", "recipient"), "recipient": ("recipient",), "person": ("person",)}
 
 
@@ -92,7 +93,7 @@ def _facts(name: str, place: str, table: Any, book: Book, scopes: tuple[str, ...
         if fact is None:
             mend = f"Use one of: {', '.join(one.id for one in book.facts.values() if one.scope in scopes)}."
             raise RulebookError(name, f"{place}, {key}", f"`{key}` is not a fact of the rulebook.", mend)
-        if fact.scope not in scopes:
+        if fact.scope not in scopes and not (key == _ASKER and "recipient" in scopes):
             where = "[facts]" if fact.scope in ("holder", "case") else f"[[{fact.scope}]]"
             raise RulebookError(
                 name, f"{place}, {key}", "this fact is not known here.", f"Put it under {where}."

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sharewell.practice.rulebook.answer import PAIR_DECISIONS, given, pairs, world_of
+from sharewell.practice.rulebook.answer import PAIR_DECISIONS, given, pairs, without_names, world_of
 from sharewell.practice.rulebook.model import Book, Case, Citation, Fact, Party
 from sharewell.practice.rulebook.outcome import Question
 from sharewell.practice.rulebook.world import World
@@ -122,8 +122,7 @@ def _apart(book: Book, case: Case, fact: Fact, question: Question) -> tuple[str,
 
 
 def _plain(text: str) -> str:
-    first = text.split(". ", maxsplit=1)[0].rstrip(".")
-    return first.replace("{recipient}", "them").replace("{child}", "the child")
+    return without_names(text.split(". ", maxsplit=1)[0].rstrip("."))
 
 
 def _with(case: Case, fact: Fact, value: str, party: str | None) -> Case:
