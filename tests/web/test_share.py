@@ -240,7 +240,7 @@ def test_a_caller_is_checked_first_however_urgent(person):
     assert "Ring now. The rest can wait." in text
     page = sends(person, page, reasons="We do not know him.", go="follow")
     assert person.at.endswith("/answer/police")
-    assert "Share this with The police now" in page.content.decode()
+    assert "Share this with the police now" in page.content.decode()
 
 
 def test_three_children_with_the_same_answer_are_told_once(person):

@@ -123,7 +123,7 @@ def _advice(book: Book, unsure: tuple[str, ...], *, urgent: bool) -> Iterator[Du
 def _fill(text: str, named: Mapping[str, str]) -> str:
     for word, name in named.items():
         inside = name[0].lower() + name[1:] if name.startswith(("The ", "Our ")) else name
-        text = re.sub(r"(?<=[\w,;:] )\{" + word + r"\}", lambda _, put=inside: put, text)
+        text = re.sub(r"(?<=[\w,;:] )\{" + word + r"\}", inside.replace("\\", r"\\"), text)
         text = text.replace("{" + word + "}", name)
     return text
 
