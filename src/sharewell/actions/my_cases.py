@@ -16,6 +16,7 @@ from sharewell.actions.naming import children_of, gist_of, names_of
 from sharewell.actions.open_content import open_content
 from sharewell.actions.reachable import reads_all_words, visible_cases
 from sharewell.actions.share_now import PROTECTING
+from sharewell.actions.urging import only_the_lead, with_care
 from sharewell.practice.decision import WAITING
 from sharewell.store.models import Call, Case, Decision, Draft, Share, Worry
 from sharewell.store.tenancy import as_agency
@@ -32,7 +33,7 @@ class ToFinish:
 
     ``recipient`` is who was to be told, ``outcome`` what was decided then, and ``others_told`` says that somebody else
     in the case was. ``count`` is how many worries nobody decided about. ``by`` is 17:00 on the next weekday; it knows no
-    bank holidays.
+    bank holidays. ``with_care``: nobody is urged to ring them.
     """
 
     kind: str
@@ -47,6 +48,8 @@ class ToFinish:
     outcome: str = ""
     others_told: bool = False
     count: int = 1
+    with_care: bool = False
+    only_the_lead: bool = False
 
 
 @dataclass(frozen=True)
@@ -182,7 +185,7 @@ def _untold(actor: Actor, cases: list[UUID]) -> Iterable[tuple[UUID, ToFinish]]:
     others = set(told.values_list("share__decision__proposal__case", flat=True))
     for share in shares.select_related("decision__proposal"):
         case, one = _about(actor, "nobody_told", share.decision, share_id=share.id)
-        yield case, replace(one, others_told=case in others)
+        yield case, replace(one, others_told=case in others, with_care=with_care(actor, share.decision))
 
 
 def _unfinished(actor: Actor, decisions: list[Decision]) -> Iterable[tuple[UUID, ToFinish]]:
@@ -190,7 +193,8 @@ def _unfinished(actor: Actor, decisions: list[Decision]) -> Iterable[tuple[UUID,
     for decision in decisions:
         if decision.unfinished and decision.id not in finished:
             by = finish_by(decision.happened_at)
-            yield _about(actor, "urgent_unfinished", decision, by=by)
+            case, one = _about(actor, "urgent_unfinished", decision, by=by)
+            yield case, replace(one, only_the_lead=only_the_lead(actor, decision))
 
 
 def _newest(actor: Actor, decisions: list[Decision]) -> list[Decision]:

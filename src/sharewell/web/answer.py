@@ -6,21 +6,25 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 
 from sharewell.web.answer_form import AnswerForm
 from sharewell.web.answer_shown import cards_for, decided_words, telling_words
 from sharewell.web.case_known import Interview, open_interview
 from sharewell.web.forms import Form
 from sharewell.web.questions_shown import possible_words
+from sharewell.web.sitting import SignedIn
 from sharewell.web.step import Step, take
-from sharewell.web.story import PAGE, Recipient, Story
+from sharewell.web.story import PAGE, PROTECTING, Recipient, Story
+from sharewell.web.whom import Ring, whom_to_ring
 
 ANSWER = "answer-"
 
 
 def answer(request: HttpRequest, case: UUID, recipient: str) -> HttpResponse:
     """Show the answer and take the decision about one recipient."""
-    found = open_interview(request.signed_in, case)  # type: ignore[attr-defined]  # set by the door
+    person: SignedIn = request.signed_in  # type: ignore[attr-defined]  # set by the door
+    found = open_interview(person, case)
     if found is None or not found.story.recipients:
         return redirect("recipients", case)
     towards = next((each for each in found.story.recipients if each.key == recipient), None)
@@ -28,7 +32,7 @@ def answer(request: HttpRequest, case: UUID, recipient: str) -> HttpResponse:
         raise Http404
     if not found.story.answered_enough:
         return redirect("go_on", case)
-    return take(request, _step(found, towards), partial(_on, found.story, towards))
+    return take(request, _step(person, found, towards), partial(_on, found.story, towards))
 
 
 def answer_form(story: Story, towards: Recipient) -> partial[AnswerForm]:
@@ -38,7 +42,7 @@ def answer_form(story: Story, towards: Recipient) -> partial[AnswerForm]:
     return partial(AnswerForm, cards=cards_for(story, towards), recipient=name, pass_on=seen)
 
 
-def _step(found: Interview, towards: Recipient) -> Step:
+def _step(person: SignedIn, found: Interview, towards: Recipient) -> Step:
     story, form = found.story, answer_form(found.story, towards)
     cards, place = form.keywords["cards"], list(story.recipients).index(towards)
     name = form.keywords["recipient"]
@@ -53,6 +57,7 @@ def _step(found: Interview, towards: Recipient) -> Step:
             "cards": cards,
             "towards": towards,
             "name": name,
+            "lines": () if towards.asks else _lines(person, towards),
             "place": place + 1,
             "settled": all(card.disposition for card in cards),
             "possible": {card.said: possible_words(story.book, card.possible) for card in cards},
@@ -63,6 +68,12 @@ def _step(found: Interview, towards: Recipient) -> Step:
             "more_questions": story.skipped,
         },
     )
+
+
+def _lines(person: SignedIn, towards: Recipient) -> tuple[Ring, ...]:
+    if towards.function not in PROTECTING:
+        return ()
+    return whom_to_ring(person, timezone.now()).lines_of(towards.function, towards.name)
 
 
 def _small(text: str) -> str:

@@ -19,7 +19,7 @@ from sharewell.actions.record_call import NewCall, record_call
 from sharewell.web.begin import begin, ends_in
 from sharewell.web.environment import clock
 from sharewell.web.forms import Choice, Form, Line, Words
-from sharewell.web.share import SPOKE, ShareShown, share_shown
+from sharewell.web.share import SPOKE, ShareShown, lines_to_ring, share_shown
 from sharewell.web.sitting import SignedIn
 from sharewell.web.step import Step, take
 from sharewell.web.urgent import NOT_REACHED, time_of
@@ -87,7 +87,8 @@ def call(request: HttpRequest, draft_id: UUID, share: UUID) -> HttpResponse:
     _may_record(shown)
     now = timezone.now()
     whom = whom_to_ring(person, now)
-    number = shown.last_number or whom.first.number
+    lines = lines_to_ring(shown, whom)
+    number = shown.last_number or (lines[0].number if lines else "")
     step = Step(
         draft_id,
         "call",
@@ -95,7 +96,7 @@ def call(request: HttpRequest, draft_id: UUID, share: UUID) -> HttpResponse:
         template="telling/call.html",
         back=reverse("share", args=[share]),
         submit=_("Record this call"),
-        context={"share": shown, "whom": whom},
+        context={"share": shown, "whom": whom, "lines": lines},
     )
     return take(request, step, lambda form: _record(person, draft_id, shown, form))
 

@@ -26,7 +26,8 @@ from sharewell.web.book_in_use import book_in_use
 from sharewell.web.directory import read_directory
 from sharewell.web.recipients_named import recipients_of
 from sharewell.web.sitting import SignedIn
-from sharewell.web.story import PAGE, Someone, Story, answers_in
+from sharewell.web.story import PAGE, Recipient, Someone, Story, answers_in
+from sharewell.web.urgent_unfinished import Told, told_of
 
 KIND = "interview"
 
@@ -156,7 +157,7 @@ def open_interview(person: SignedIn, case_id: UUID) -> Interview | None:
         standing=known.agency.duty_standing,
         children=known.by_part("child"),
         adults=adults,
-        recipients=recipients_of(fields, adults, directory),
+        recipients=_as_rung(content, recipients_of(fields, adults, directory)),
         known=known.known,
         seen=frozenset(name.removeprefix(PAGE) for name in pages if name.startswith(PAGE)),
         skipped=any("skip" in kept["fields"] for name, kept in pages.items() if name.startswith(PAGE)),
@@ -164,4 +165,20 @@ def open_interview(person: SignedIn, case_id: UUID) -> Interview | None:
     held = {key for scope in ("child", "recipient", "person") for key in story.parties(scope)} | {""}
     # Somebody who was taken off the list takes their answers along; put back, they are there again.
     kept = {at: value for at, value in answers.items() if at[1] in held}
-    return Interview(draft_id, content, replace(story, answers=kept), known.agency.area)
+    story = replace(story, answers=kept, told=told_in(person, draft_id))
+    return Interview(draft_id, content, story, known.agency.area)
+
+
+def told_in(person: SignedIn, draft_id: UUID) -> Told | None:
+    """Return who was told of the urgent record that this interview finishes."""
+    finishes = draft.content(person, draft_id).get("finishes")
+    return told_of(person, UUID(finishes)) if finishes else None
+
+
+def _as_rung(content: Mapping[str, Any], recipients: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
+    """Keep the name of whom somebody rang: finishing an urgent record never rewrites who was told."""
+    name, rung = content.get("rung_name"), content.get("rung")
+    return tuple(
+        replace(each, name=name) if name and each.key == rung and not each.asks else each
+        for each in recipients
+    )

@@ -41,6 +41,11 @@ class Area:
     checked: date | None = None
 
     @property
+    def short(self) -> str:
+        """Return the council's name without what is added in brackets."""
+        return self.name.partition(" (")[0]
+
+    @property
     def under_english_law(self) -> bool:
         """Whether the English duty reaches this area."""
         return self.nation == "England"
@@ -82,11 +87,7 @@ def read_directory(home: Path | None) -> Directory:
 def own_areas(directory: Directory, area: str) -> tuple[Area, ...]:
     """Return the councils of an organisation's own area, however that is written: *aldermere* is *Aldermere (…)*."""
     wanted = area.casefold().strip()
-    return tuple(
-        each
-        for each in directory.areas
-        if wanted in (each.name.casefold(), each.name.partition(" (")[0].casefold())
-    )
+    return tuple(each for each in directory.areas if wanted in (each.name.casefold(), each.short.casefold()))
 
 
 def _parse(text: str) -> Directory:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from sharewell.web import draft
-from sharewell.web.case_known import Interview, begin_interview, know_case, open_interview
+from sharewell.web.case_known import Interview, begin_interview, know_case, open_interview, told_in
 from sharewell.web.directory import own_areas, read_directory
 from sharewell.web.forms import Form
 from sharewell.web.recipients_form import RecipientsForm
@@ -37,6 +37,7 @@ def recipients(request: HttpRequest, case: UUID) -> HttpResponse:
     own = own_areas(directory, known.agency.area)
     context = {
         "children": [each.name for each in known.by_part("child")],
+        "told": told_in(person, begun),
         "colleague": known.known.get("kind") == "worker" or bool(known.by_part("person_suspected")),
         "councils": own or directory.areas,
     }
@@ -54,13 +55,13 @@ def _finish(request: HttpRequest, person: SignedIn, case: UUID, begun: UUID) -> 
         urgent = UUID(request.GET["finishes"])
     except ValueError:
         raise Http404 from None
-    fields = begun_urgently(person, case, urgent)
+    rung = begun_urgently(person, case, urgent, read_directory(settings.SHAREWELL_HOME))
 
     def note(content: dict[str, object]) -> None:
         pages = content.setdefault("pages", {})
         assert isinstance(pages, dict)  # noqa: S101  # as answers.keep makes it
-        content["finishes"], content["rung"] = str(urgent), fields["recipients"]["tell"][0]
-        for page, typed in fields.items():
+        content["finishes"], content["rung"], content["rung_name"] = str(urgent), rung.function, rung.name
+        for page, typed in rung.pages.items():
             pages.setdefault(page, {"fields": typed})
 
     draft.change(person, begun, note)

@@ -61,19 +61,19 @@ def _ticked(tick: str, name: str, area: Area | None, function: str) -> Recipient
     if tick == "childrens_social_care":
         council = _("%(area)s children’s social care") % {"area": short(area)} if area else ""
         nation, number = (area.nation, area.front_door) if area else ("", "")
-        return Recipient(tick, tick, council or _("Children’s social care"), nation=nation, telephone=number)
+        return Recipient(tick, tick, council or _("children’s social care"), nation=nation, telephone=number)
     if tick == "other":
         kind = function if function in _FUNCTIONS else "other_person"
-        return Recipient(tick, kind, name or _("Somebody else"))
+        return Recipient(tick, kind, name or _("somebody else"))
     if tick == "police":
-        return Recipient(tick, tick, _("The police"), telephone="101")
+        return Recipient(tick, tick, _("the police"), telephone="101")
     plain = {
-        "safeguarding_lead": _("Our safeguarding lead"),
-        "health": _("The health professional"),
-        "school": _("The school"),
-        "early_help": _("Early help"),
-        "lado": _("The LADO"),
-        "parent": _("The parent or carer"),
+        "safeguarding_lead": _("your safeguarding lead"),
+        "health": _("the health professional"),
+        "school": _("the school"),
+        "early_help": _("early help"),
+        "lado": _("the LADO"),
+        "parent": _("the parent or carer"),
     }[tick]
     return Recipient(tick, tick, name or plain)
 
@@ -87,4 +87,4 @@ def area_named(directory: Directory, name: str) -> Area | None:
 
 def short(area: Area) -> str:
     """Return a council's name without what is added in brackets."""
-    return area.name.partition(" (")[0]
+    return area.short

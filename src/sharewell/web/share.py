@@ -14,12 +14,14 @@ from sharewell.actions.decision_story import CallLine, calls_about
 from sharewell.actions.open_content import open_content
 from sharewell.actions.reachable import find_share, may_open
 from sharewell.actions.refusal import NotFoundError
+from sharewell.actions.urging import nobody_named, only_the_lead, with_care
 from sharewell.practice.access import may
 from sharewell.store.models import Call, Decision, Share
 from sharewell.store.tenancy import as_agency
 from sharewell.web.sitting import SignedIn
+from sharewell.web.story import PROTECTING
 from sharewell.web.ways import finish_address
-from sharewell.web.whom import whom_to_ring
+from sharewell.web.whom import Ring, Whom, whom_to_ring
 
 SPOKE = "spoke"
 
@@ -41,11 +43,16 @@ class ShareShown:
     may_record: bool
     may_finish: bool
     may_read: bool
+    with_care: bool = False
+    nobody_named: bool = False
+    only_the_lead: bool = False
 
     @property
     def told_whom(self) -> str:
-        """Name the person told, and their body where that says more."""
+        """Name the person told, and their body where that says more and somebody has said which it was."""
         who = self.told.spoke_to if self.told else ""
+        if self.nobody_named:
+            return f"{who}, {self.told.number}" if self.told and self.told.number else who
         return who if who == self.recipient else f"{who}, {self.recipient}"
 
     @property
@@ -62,10 +69,22 @@ def share(request: HttpRequest, share: UUID) -> HttpResponse:
     context = {
         "share": shown,
         "whom": whom,
-        "telephone": shown.last_number or whom.first.number,
+        "lines": lines_to_ring(shown, whom),
         "finish": finish_address(shown.case, shown.decision.id),
     }
     return render(request, "telling/share.html", context)
+
+
+def lines_to_ring(shown: ShareShown, whom: Whom) -> tuple[Ring, ...]:
+    """Return the lines of whoever is still to be told: a body's own, never one body's number under another's name."""
+    function = shown.decision.proposal.recipient_function
+    if shown.nobody_named:
+        return (*whom.lines_of("police", ""), *whom.council)
+    lines = whom.lines_of(function, shown.recipient) if function in PROTECTING else ()
+    own = [each for each in lines if each.body.casefold() == shown.recipient.casefold()]
+    if own or not shown.last_number:
+        return tuple(own or lines)
+    return (Ring("", function, shown.recipient, shown.recipient, shown.last_number),)
 
 
 def share_shown(person: SignedIn, share_id: UUID) -> ShareShown:
@@ -85,6 +104,7 @@ def _read(person: SignedIn, row: Share) -> ShareShown:
     told = next((each for each in calls if each.outcome == SPOKE and each.spoke_to), None)
     mine = told is None or Call.objects.filter(id=told.call_id, made_by=person.practitioner).exists()
     precision = open_content(actor, decision.entry).get("known_precision")
+    unfinished = decision.unfinished and not Decision.objects.filter(amends=decision).exists()
     role: Any = person.role
     stands = relationship(actor, case)
     return ShareShown(
@@ -97,8 +117,11 @@ def _read(person: SignedIn, row: Share) -> ShareShown:
         told_by="" if mine or told is None else told.made_by,
         recorded_at=decision.entry.recorded_at,
         day_only=precision == "day",
-        unfinished=decision.unfinished and not Decision.objects.filter(amends=decision).exists(),
+        unfinished=unfinished,
         may_record=may("record_call", role, stands).allowed,
         may_finish=may("decide", role, stands).allowed,
         may_read=may_open(actor, decision),
+        with_care=with_care(actor, decision),
+        nobody_named=nobody_named(actor, decision),
+        only_the_lead=unfinished and only_the_lead(actor, decision),
     )

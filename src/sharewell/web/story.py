@@ -78,7 +78,7 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class Story:
-    """Everything one interview knows. ``answers`` are the person's own; ``known`` is the newest worry in its words, ``seen`` the pages that were sent."""
+    """Everything one interview knows. ``answers`` are the person's own; ``known`` is the newest worry in its words, ``seen`` the pages that were sent, ``told`` who was told already."""
 
     book: Book
     on: date
@@ -92,6 +92,7 @@ class Story:
     answers: Mapping[Key, str] = field(default_factory=dict)
     seen: frozenset[str] = frozenset()
     skipped: bool = False
+    told: Any = None
 
     @property
     def asked_by_someone(self) -> bool:

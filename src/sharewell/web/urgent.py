@@ -28,7 +28,7 @@ from sharewell.web.environment import clock
 from sharewell.web.forms import Choice, Form, Line, Words, at
 from sharewell.web.sitting import SignedIn
 from sharewell.web.step import Step, take
-from sharewell.web.whom import Whom, today, whom_to_ring
+from sharewell.web.whom import Ring, Whom, today, whom_to_ring
 
 DRAFT, ENTRY = "urgent", "share.urgent"
 NOT_REACHED = "not_reached"
@@ -205,7 +205,9 @@ def time_of(text: str, now: datetime) -> tuple[datetime, bool]:
 
 def _urgent(first: Mapping[str, Any], second: Mapping[str, Any], whom: Whom, case: str | None) -> UrgentShare:
     reached = second["rung"] != NOT_REACHED
-    rung = whom.called(second["rung"])
+    # Who nobody said they rang is not written down as rung: only who is still to be told.
+    nobody = Ring("", "childrens_social_care", _("the police or children’s social care"), "")
+    rung = (whom.called(second["rung"]) if reached else None) or nobody
     return UrgentShare(
         danger=first["danger"] or _("Not written down yet."),
         recipient_function=rung.function,

@@ -78,27 +78,40 @@ def todo(person: SignedIn, one: ToFinish, case_id: UUID | None, *, own: bool) ->
     named = {"recipient": one.recipient, "since": when(one.since)}
     decides = allowed(person, "decide", own=own)
     if one.kind == "nobody_told":
-        calls = allowed(person, "record_call", own=own) and one.share_id
-        told = _("%(recipient)s: not told yet, so ring them")
-        return Todo(
-            (told if one.others_told else _("Nobody has been told yet: ring %(recipient)s")) % named,
-            reverse("call", args=[one.share_id]) if calls else "",
-            _("Write down your call"),
-            red=True,
-        )
+        return _untold(one, calls=allowed(person, "record_call", own=own))
     if one.kind == "urgent_unfinished":
         words = _("Finish the urgent record when the child is safe (by %(by)s)") % {
             "by": when(one.by) if one.by else ""
         }
+        if one.only_the_lead:
+            lead = _(
+                "Your lead was told. Police and social care have not been told by you: ask who rings them"
+            )
+            words = f"{lead}. {words}"
         return Todo(words, finish_address(case_id, one.decision_id) if decides else "")
     if one.kind == "review_due":
         words = _("The day to look again has come: %(recipient)s") % named
         return Todo(words, reverse("decision", args=[one.decision_id]))
     if one.kind == "half_answered":
-        return Todo(_("Continue what you began to answer, kept on %(since)s") % named, _begun(one, case_id))
+        words = _("Continue what you began to answer, kept on %(since)s (deleted after 30 days)") % named
+        return Todo(words, _begun(one, case_id))
     if one.kind == "answer_awaited":
         return _awaited(one, case_id if decides else None)
     return _undecided(one, case_id if decides else None)
+
+
+def _untold(one: ToFinish, *, calls: bool) -> Todo:
+    named = {"recipient": one.recipient}
+    if one.with_care:
+        care = _("%(recipient)s: not told yet. Don’t ring back on a number they gave you") % named
+        return Todo(care, reverse("share", args=[one.share_id]) if one.share_id else "")
+    told = _("%(recipient)s: not told yet, so ring them")
+    return Todo(
+        (told if one.others_told else _("Nobody has been told yet: ring %(recipient)s")) % named,
+        reverse("call", args=[one.share_id]) if calls and one.share_id else "",
+        _("Write down your call"),
+        red=True,
+    )
 
 
 def _undecided(one: ToFinish, case: UUID | None) -> Todo:

@@ -1,7 +1,7 @@
 """Whom to ring for a child: 999, children's social care by day and by night, the organisation's own safeguarding lead."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.conf import settings
@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from sharewell.actions.open_content import open_content
 from sharewell.store.models import Agency, Membership
 from sharewell.store.tenancy import as_agency
-from sharewell.web.directory import Area, Directory, read_directory
+from sharewell.web.directory import Area, Directory, own_areas, read_directory
 from sharewell.web.sitting import SignedIn
 
-# Most front doors keep about these hours. It only chooses which number comes first; both are always shown.
-OPENS, CLOSES, SATURDAY = 9, 17, 5
+# Some front doors close early, and bank holidays are not known here. It only chooses which number comes first: both are
+# always shown, each with its hours.
+OPENS, CLOSES, SATURDAY = time(9), time(16, 30), 5
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,14 @@ class Ring:
 class Whom:
     """Everybody to ring. ``near`` is the organisation's own list; ``far`` are the other councils, for a child elsewhere.
 
-    ``first`` is children's social care at this hour; ``choices`` has each other council once, whichever line is rung.
+    ``council`` are both lines of the organisation's own council, the one for this hour first; of every council when its
+    own is not known. ``choices`` has each other council once, whichever line is rung.
     """
 
     near: tuple[Ring, ...]
     far: tuple[Ring, ...]
-    first: Ring
+    council: tuple[Ring, ...]
+    lados: tuple[Ring, ...] = ()
 
     @property
     def choices(self) -> tuple[Ring, ...]:
@@ -49,28 +52,38 @@ class Whom:
         councils = [replace(each, name=each.body) for each in reversed(once.values())]
         return self.near + tuple(councils)
 
-    def called(self, key: str) -> Ring:
-        """Return who stands behind a form's answer; whom to ring first when nobody does."""
-        return next((each for each in self.choices if each.key == key), self.first)
+    def called(self, key: str) -> Ring | None:
+        """Return who stands behind a form's answer, if anybody does."""
+        return next((each for each in self.choices if each.key == key), None)
+
+    def lines_of(self, function: str, name: str) -> tuple[Ring, ...]:
+        """Return the lines of a body that protects, on numbers we hold: every council's when which one is not known."""
+        everybody = (*self.near, *self.far)
+        if function == "lado":
+            return self.lados
+        if function in ("police", "ambulance"):
+            return tuple(each for each in everybody if each.key == "999")
+        lines = tuple(each for each in everybody if each.function == function and each.number)
+        return tuple(each for each in lines if each.body.casefold() == name.casefold()) or lines
 
 
 def whom_to_ring(person: SignedIn, now: datetime) -> Whom:
     """Read the directory for this person's organisation. Never fails for want of a number: 999 is always there."""
     directory = read_directory(settings.SHAREWELL_HOME)
     area = Agency.objects.values_list("area", flat=True).get(id=person.agency)
-    own = [each for each in directory.areas if area and each.name.lower().startswith(area.lower())]
+    own = own_areas(directory, area)
     others = [each for each in directory.areas if each not in own]
     councils = [ring for each in own for ring in _day_and_night(each, now)]
     far = [ring for each in others for ring in _day_and_night(each, now)]
-    first = councils[0] if councils else _council()
-    near = [_emergency(), *(councils or [first]), *_leads(person, directory, now)]
-    return Whom(tuple(near), tuple(far), first)
+    near = [_emergency(), *(councils or [_council()]), *_leads(person, directory, now)]
+    lados = [_lado(each) for each in own or directory.areas]
+    return Whom(tuple(near), tuple(far), tuple(councils or far), tuple(lados))
 
 
 def in_hours(now: datetime) -> bool:
     """Say whether a council's front door is likely to be open. Bank holidays are not known here."""
     local = timezone.localtime(now)
-    return local.weekday() < SATURDAY and OPENS <= local.hour < CLOSES
+    return local.weekday() < SATURDAY and OPENS <= local.time() < CLOSES
 
 
 def today(now: datetime) -> str:
@@ -95,13 +108,13 @@ def _council() -> Ring:
 
 
 def _day_and_night(area: Area, now: datetime) -> list[Ring]:
-    name = area.name if area.under_english_law else f"{area.name}, {area.nation}"
-    function, body = "childrens_social_care", _("%(area)s children’s social care") % {"area": name}
+    function, body = "childrens_social_care", _("%(area)s children’s social care") % {"area": area.short}
+    name = body if area.under_english_law else f"{body} ({area.nation})"
     day = Ring(
         f"front {area.name}",
         function,
         body,
-        _("%(body)s, front door") % {"body": body},
+        _("%(body)s, front door") % {"body": name},
         area.front_door,
         area.front_door_open or _("In office hours"),
     )
@@ -109,11 +122,19 @@ def _day_and_night(area: Area, now: datetime) -> list[Ring]:
         f"duty {area.name}",
         function,
         body,
-        _("%(body)s, duty team") % {"body": body},
+        _("%(body)s, duty team") % {"body": name},
         area.duty_team,
         _("Nights, weekends and bank holidays"),
     )
     return [day, night] if in_hours(now) else [night, day]
+
+
+def _lado(area: Area) -> Ring:
+    name = _("LADO of %(area)s") % {"area": area.short}
+    if area.lado:
+        return Ring(f"lado {area.name}", "lado", name, name, area.lado)
+    ask = _("Front door: ask for the LADO. %(hours)s") % {"hours": area.front_door_open}
+    return Ring(f"lado {area.name}", "lado", name, name, area.front_door, ask.strip())
 
 
 def _leads(person: SignedIn, directory: Directory, now: datetime) -> list[Ring]:
@@ -130,8 +151,8 @@ def _leads(person: SignedIn, directory: Directory, now: datetime) -> list[Ring]:
         Ring(
             f"lead {pk}",
             "safeguarding_lead",
-            _("our safeguarding lead"),
-            _("Our safeguarding lead, %(name)s") % {"name": name},
+            _("your safeguarding lead"),
+            _("Your safeguarding lead, %(name)s") % {"name": name},
             number,
             when,
         )
