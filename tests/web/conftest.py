@@ -1,7 +1,7 @@
 """A client, a clock that stands, and somebody who signs in, for the tests of pages."""
 
 import re
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 import time_machine
@@ -9,7 +9,9 @@ from django.core.cache import cache
 from django.test import Client, override_settings
 from django.urls import clear_url_caches
 
+from sharewell.actions.adopt_book import adopt_book
 from sharewell.actions.draft import open_draft, save_draft
+from sharewell.practice.rulebook import national_book
 from sharewell.store.models import Practitioner
 from tests.people import NOW
 
@@ -53,6 +55,16 @@ def journey():
 @pytest.fixture
 def visitor(clock, journey):
     return Visitor()
+
+
+@pytest.fixture
+def person(school, clock):
+    """Somebody signed in where the national rulebook was adopted."""
+    adopt_book(school.ig_lead, national_book().canonical(), uuid4(), NOW)
+    visitor = Visitor()
+    visitor.sign_in(school.practitioner)
+    visitor.actor = school.practitioner
+    return visitor
 
 
 @pytest.fixture

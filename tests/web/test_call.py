@@ -27,7 +27,7 @@ def test_a_named_person_turns_red_into_told(school, visitor, share):
     assert send(visitor, call, **SPOKE, their_reference="MASH-1184")["Location"] == share
     text = visitor.get(share).content.decode()
     assert NOBODY not in text
-    for told in ("You told Jo Bell, children’s social care", "MASH-1184", "They come at six.", "5:25 pm"):
+    for told in ("You told Jo Bell, 01632 960101", "MASH-1184", "They come at six.", "5:25 pm"):
         assert told in text
     assert words_of(school.practitioner, "call.recorded")["number"] == "01632 960101"
 

@@ -4,13 +4,14 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 
 from sharewell.actions.raise_worry import Person
 from sharewell.actions.share_now import UrgentShare, share_now
 from sharewell.web.whom import in_hours
 from tests.people import NOW
 from tests.web.telling import NOT_REACHED, begun, send, shared, words_of
-from tests.web.test_share import CSC, caller_against_the_stop, follow, person, sends, through  # noqa: F401  # person is a fixture
+from tests.web.test_share import CSC, caller_against_the_stop, follow, raises, sends, through
 
 COUNCIL = """
 [[area]]
@@ -28,9 +29,11 @@ duty_team = "01632 960202"
 
 
 @pytest.fixture
-def numbers(settings, tmp_path):
-    (tmp_path / "numbers.toml").write_text(COUNCIL)
-    settings.SHAREWELL_HOME = tmp_path
+def numbers(school):
+    file = settings.SHAREWELL_HOME / "numbers.toml"
+    file.write_text(COUNCIL)
+    yield
+    file.unlink()
 
 
 def test_nobody_is_urged_to_ring_a_caller_who_was_not_checked(person):
@@ -51,7 +54,7 @@ def rung(person, function, name, outcome="spoke", number="01632 960102"):
 
 def test_telling_the_lead_alone_stays_open_until_what_the_lead_does_is_written(person):
     at = rung(person, "safeguarding_lead", "your safeguarding lead")
-    share = f"/share/{at['share']}"
+    share = f"/shares/{at['share']}"
     amber = "You told Ruth (your lead). Police and social care have not been told by you"
     assert amber in person.get(share).content.decode()
     assert "Your lead was told. Police and social care have not" in person.get("/home").content.decode()
@@ -82,8 +85,6 @@ def test_finishing_keeps_who_was_rung_and_says_that_they_were_told(person, numbe
 
 
 def test_the_answer_names_both_lines_of_the_council(person, numbers):
-    from tests.web.test_share import raises
-
     page = raises(person)
     assert '<option value="Northshire" selected>' in page.content.decode()
     page = through(person, sends(person, page, tell=[CSC], council="Northshire"))
@@ -95,8 +96,6 @@ def test_the_answer_names_both_lines_of_the_council(person, numbers):
 
 
 def test_with_no_council_known_every_council_is_shown(person, numbers):
-    from tests.web.test_share import raises
-
     page = through(person, sends(person, raises(person), tell=[CSC], council="elsewhere"))
     text = page.content.decode()
     for line in ("01632 960101", "01632 960102", "01632 960201", "01632 960202"):

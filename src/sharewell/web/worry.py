@@ -73,7 +73,7 @@ def _one_more(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     if mark is not None and (mark.draft, mark.page) == (draft_id, PAGE):
         answers.keep(request.signed_in, mark, answers.posted(request))  # type: ignore[attr-defined]  # set by the door
     kind = "adult" if request.POST.get("more") == "adult" else "child"
-    return redirect(f"{reverse('worry', args=[draft_id])}#last-{kind}")
+    return redirect(f"{reverse('worry', args=[draft_id])}?added={kind}")
 
 
 def _case_of(person: SignedIn, draft_id: UUID) -> UUID | None:
