@@ -24,7 +24,8 @@ from sharewell.practice.decision import Settled, to_fields
 from sharewell.store.log import Receipt
 from sharewell.store.models.proposal import RECIPIENT_FUNCTIONS
 
-WAYS = ("phone", "in_person", "e-mail", "other")
+# A message that was sent is not somebody who was told: that is a decision, and a call to follow it.
+WAYS = ("phone", "in_person")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,5 +114,5 @@ def _check(told: AlreadyShared, now: datetime) -> None:
         told.recipient_function, RECIPIENT_FUNCTIONS, "recipient_function", "Say what kind of body they are."
     )
     need_words(told.spoke_to, "spoke_to", "Give the name of the person you told.")
-    need_one_of(told.how, WAYS, "how", "Say how you told them.")
+    need_one_of(told.how, WAYS, "how", "Say whether it was by telephone or in person.")
     need_past(told.happened_at, "happened_at", now)

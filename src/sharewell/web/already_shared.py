@@ -50,8 +50,6 @@ BODIES = {
 WAYS = {
     "phone": gettext_lazy("By telephone"),
     "in_person": gettext_lazy("In person"),
-    "e-mail": gettext_lazy("By e-mail"),
-    "other": gettext_lazy("Another way"),
 }
 
 
@@ -81,6 +79,7 @@ class AlreadySharedForm(Form):
     how = Choice(
         gettext_lazy("How did you tell them?"),
         list(WAYS.items()),
+        hint=gettext_lazy("A message you sent is not yet somebody told: raise a worry, and ring them."),
         missing=gettext_lazy("Choose how you told them"),
     )
     day = Day(gettext_lazy("Which day was it?"), missing=gettext_lazy("Type the day"), past=True)
