@@ -21,6 +21,7 @@ from sharewell.web.case_known import begin_interview
 from sharewell.web.children import case_asked_for
 from sharewell.web.forms import Form
 from sharewell.web.known_children import case_of_all, ticks_of
+from sharewell.web.numbers import own_area
 from sharewell.web.sitting import SignedIn
 from sharewell.web.step import Step, take
 from sharewell.web.who import FIELD as WHO
@@ -52,7 +53,7 @@ def worry(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         PAGE,
         partial(WorryForm, known=ticks_of(known, timezone.localdate())),
         template="share/worry.html",
-        context={"whom": whom_to_ring(person, timezone.now())},
+        context={"whom": whom_to_ring(person, timezone.now()), "numbers": own_area(person)},
     )
     if request.method == "POST" and request.POST.get("more"):
         return _one_more(request, draft_id)
