@@ -10,17 +10,6 @@ from sharewell.web.answer_shown import SHARES, Card, decided_words
 from sharewell.web.forms import Choice, Form, Line, Words
 
 FOLLOW, DIFFER = "follow", "differ"
-BESIDE = (
-    "held_back",
-    "harm_if_shared",
-    "harm_if_not",
-    "alternatives",
-    "why_them",
-    "proportionate",
-    "advice_who",
-    "advice_said",
-    "advice_followed",
-)
 OUTCOMES = (
     "share_now",
     "share",
