@@ -18,6 +18,21 @@ from sharewell.web import urls
 from tests.database import Home, forget_connections
 
 DEPTH = 3
+# The practitioner with a half-done interview, which another page takes up again.
+BEGUN = "daniel.mensah"
+MET_BY_THE_LEAD = {
+    *("/", "/urgent", "/home", "/record", "/check/*"),
+    *(
+        "/case/*",
+        "/case/*/recipients",
+        "/decision/*",
+        "/decision/*/add",
+        "/decision/*/add/*",
+        "/decision/*/family/*",
+    ),
+    *("/worry", "/worry/*", "/already-shared", "/already-shared/*", "/share-now", "/share-now/*"),
+    *("/shares/*", "/shares/*/call", "/shares/*/call/*"),
+}
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 LINK = re.compile(r'<a\b[^>]*\bhref="([^"]*)"')
 URGENT = '<a class="sw-urgent-bar__link" href="/urgent">'
@@ -48,7 +63,8 @@ def one_of(role):
     """Sign in as somebody of this role with one click, and return the browser."""
     client = Client(HTTP_HOST="localhost")
     members = Membership.objects.filter(role=role).order_by("practitioner__sign_in_name")
-    assert client.post("/demo/sign-in", {"membership": members[0].pk})["Location"] == "/home"
+    chosen = members.filter(practitioner__sign_in_name=BEGUN).first() or members[0]
+    assert client.post("/demo/sign-in", {"membership": chosen.pk})["Location"] == "/home"
     return client
 
 
@@ -92,9 +108,8 @@ def test_every_link_leads_to_a_page_of_ours_for_every_role(ours):
     walked = {role: walk(one_of(role)) for role in sorted(ROLES)}
     assert {role: found for role, (found, _) in walked.items()} == {role: [] for role in ROLES}
     # A walk that went nowhere would find nothing wrong either.
-    assert {"/home", "/case/*", "/decision/*", "/check/*", "/worry", "/urgent"} <= walked[
-        "safeguarding_lead"
-    ][1]
+    assert walked["safeguarding_lead"][1] == MET_BY_THE_LEAD
+    assert "/case/*/next" in walked["practitioner"][1]
 
 
 def test_the_walk_finds_what_it_looks_for():
