@@ -43,9 +43,8 @@ def ours(filled, tmp_path):
     """A copy of the filled demo to walk about in (a page that begins something keeps a draft), with its way in."""
     folder, first = filled
     assert first.returncode == 0, first.stderr
-    home = Home(
-        shutil.copytree(folder, tmp_path / "home"), "sqlite", f"sqlite://{tmp_path}/home/sharewell.sqlite3"
-    )
+    path = shutil.copytree(folder, tmp_path / "walked")
+    home = Home(path, "sqlite", f"sqlite://{path}/sharewell.sqlite3")
     home.use()
     cache.clear()
     with override_settings(SHAREWELL_DEMO=True):
