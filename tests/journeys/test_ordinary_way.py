@@ -13,6 +13,7 @@ from sharewell.store.models import Decision
 from sharewell.store.tenancy import as_agency
 from tests.journeys.ways import in_every_way_and_on_postgresql
 
+PLAIN_ANSWERS = ("no", "yes", "not_asked", "none", "not_sharing", "keep_safe")
 PICTURES = os.environ.get("JOURNEY_PICTURES")
 
 
@@ -141,9 +142,8 @@ def test_not_sharing_after_all_is_a_full_record_that_says_why(practitioner, town
             practitioner.presses("Skip the rest: answer now")
             continue
         for fieldset in practitioner.page.locator("main form fieldset").all():
-            fieldset.locator(
-                "input[value=no], input[value=yes], input[value=not_asked], input[value=none], input[value=not_sharing], input[value=keep_safe]"
-            ).first.check()
+            plain = fieldset.locator(", ".join(f"input[value={word}]" for word in PLAIN_ANSWERS))
+            (plain.first if plain.count() else fieldset.locator("input[type=radio]").last).check()
         practitioner.presses("Continue")
     practitioner.is_at("/case/*/answer/early_help")
     looked_at(practitioner, "differ-answer")
@@ -151,7 +151,7 @@ def test_not_sharing_after_all_is_a_full_record_that_says_why(practitioner, town
         "Why? Your reasons, in your own words", "Her mother asked for help with sleep already."
     )
     practitioner.page.get_by_text("I decided differently because …").click()
-    practitioner.answers("What do you decide for Amy Okafor?", "Don’t share it with Early help now")
+    practitioner.answers("What do you decide for Amy Okafor?", "Don’t share it with early help now")
     practitioner.writes("I decided differently because", "The GP sees them on Monday; we look again then.")
     practitioner.presses("Go on with my own decision").is_at("/case/*/check")
     looked_at(practitioner, "differ-check")
