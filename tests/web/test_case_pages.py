@@ -143,7 +143,7 @@ def test_a_member_of_staff_follows_their_own_worry_and_its_outcome(people, cases
     text = text_of(signed_in(people["report_only"]).get(f"/case/{case}"))
     assert "Evie had no lunch and no money for one." in text
     assert "Nobody has been told yet. Sharewell has sent nothing. Tell your safeguarding lead now." in text
-    assert f"Our safeguarding lead, {NAMES['safeguarding_lead']}" in text
+    assert f"Your safeguarding lead, {NAMES['safeguarding_lead']}" in text
     assert "Is a child in danger now? Ring first" in text
     assert "Your safeguarding lead decides whether to share it." in text
     assert "You may ring children’s social care yourself:" in text
