@@ -3,6 +3,7 @@
 from sharewell.practice.rulebook.answer import answer, without_names
 from sharewell.practice.rulebook.case_file import case_of, read_case
 from sharewell.practice.rulebook.compiled import Compiled, compile_book
+from sharewell.practice.rulebook.diagram import Diagrams, diagrams, draw, in_order, prior
 from sharewell.practice.rulebook.document import document
 from sharewell.practice.rulebook.errors import RulebookError, RulesDisagreeError
 from sharewell.practice.rulebook.model import (
@@ -23,9 +24,12 @@ from sharewell.practice.rulebook.outcome import Answer, Duty, Outcome, Question,
 from sharewell.practice.rulebook.parts import read_table
 from sharewell.practice.rulebook.question import open_questions, still_possible, why_asked
 from sharewell.practice.rulebook.read import book_from_canonical, national_book, read_book
+from sharewell.practice.rulebook.space import NO, YES, Node, Space
 
 __all__ = [
+    "NO",
     "NOT_SURE",
+    "YES",
     "Answer",
     "Book",
     "Case",
@@ -33,9 +37,11 @@ __all__ = [
     "Compiled",
     "Concept",
     "Decision",
+    "Diagrams",
     "Duty",
     "Fact",
     "Facts",
+    "Node",
     "Outcome",
     "Page",
     "Party",
@@ -45,14 +51,19 @@ __all__ = [
     "RulebookError",
     "RulesDisagreeError",
     "Source",
+    "Space",
     "Telling",
     "answer",
     "book_from_canonical",
     "case_of",
     "compile_book",
+    "diagrams",
     "document",
+    "draw",
+    "in_order",
     "national_book",
     "open_questions",
+    "prior",
     "read_book",
     "read_case",
     "read_table",

@@ -1,0 +1,126 @@
+"""The decision diagrams of a book on a day: exactly what is still possible, what still matters, and the answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from sharewell.practice.rulebook.condition import Condition, Is, Named, names
+from sharewell.practice.rulebook.model import Book, Facts, Rule
+from sharewell.practice.rulebook.space import NO, Meaning, Node, Space, Weights
+
+LARGEST_DECISION = 5_000  # nodes; more, and a page would wait
+
+
+@dataclass(frozen=True, eq=False)
+class Diagrams:
+    """Every decision of one book on one day, drawn over its facts after presumptions, in the book's order."""
+
+    book: Book
+    day: date
+    space: Space
+    meaning: Meaning
+    roots: Mapping[str, Node]
+    tiers: Mapping[str, tuple[tuple[Rule, ...], ...]]
+
+    def size(self, decision: str) -> int:
+        """Count the nodes of a decision's diagram, ends included."""
+        return sum(1 for _ in self.space.reached(self.roots[decision]))
+
+    def possible(self, decision: str, known: Facts) -> tuple[str, ...]:
+        """Return exactly what a decision may still be, in its own order; ``known`` is after presumptions."""
+        found = self.space.outcomes(self.space.given(self.roots[decision], known))
+        return tuple(outcome for outcome in self.book.decisions[decision].outcomes if outcome in found)
+
+    def matters(self, decision: str, known: Facts) -> tuple[str, ...]:
+        """Return exactly the facts that can still change a decision, in the book's order."""
+        return self.space.tested(self.space.given(self.roots[decision], known))
+
+    def condition(self, condition: Condition) -> Node:
+        """Draw any condition over facts, concepts and decisions."""
+        return self.meaning.of(condition)
+
+    def example(self, node: Node) -> dict[str, str] | None:
+        """Return a shortest set of answers that makes a condition hold; None when it can't hold."""
+        return self.space.example(node)
+
+    def share(self, decision: str, weights: Weights | None = None) -> dict[str, float]:
+        """Return how often a decision comes out each way, of 1, by these weights or the book's own prior."""
+        found = self.space.shares(self.roots[decision], weights or prior(self.book))
+        return {one: found.get(one, 0.0) for one in self.book.decisions[decision].outcomes}
+
+
+def diagrams(book: Book, day: date) -> Diagrams:
+    """Draw every decision by the rules in force on a day; kept, until a rule begins or ends, for whoever asks next."""
+    return _drawn(book, _turn(book, day))
+
+
+@lru_cache(maxsize=16)
+def _drawn(book: Book, day: date) -> Diagrams:
+    return draw(book, day, Space({fact.id: fact.domain for fact in book.facts.values()}))
+
+
+def _turn(book: Book, day: date) -> date:
+    """Return the last day, up to this one, on which the rules in force changed."""
+    turns = {
+        turn for rule in book.rules for turn in (rule.since, rule.until) if turn is not None and turn <= day
+    }
+    return max(turns, default=date.min)
+
+
+def draw(book: Book, day: date, space: Space) -> Diagrams:
+    """Draw a book over a space that holds at least its facts, so that two books can lie side by side."""
+    tiers = book.rules_on(day)
+    meaning = Meaning(space, book.concepts)
+    for decision in in_order(book):
+        meaning.decisions[decision] = _decision(space, meaning, tiers[decision])
+    return Diagrams(book, day, space, meaning, dict(meaning.decisions), tiers)
+
+
+def _decision(space: Space, meaning: Meaning, tiers: tuple[tuple[Rule, ...], ...]) -> Node:
+    found = NO  # never left: the last tier of every decision holds a rule without a condition
+    for tier in reversed(tiers):
+        for rule in tier:
+            found = space.choose(meaning.of(rule.when), space.end(rule.then), found)
+    return found
+
+
+def in_order(book: Book) -> tuple[str, ...]:
+    """Return the decisions so that each comes after those it rests on."""
+    done: list[str] = []
+
+    def visit(decision: str) -> None:
+        if decision not in done:
+            for rule in book.rules:
+                if rule.of == decision:
+                    for name in _rests_on(book, rule.when):
+                        visit(name)
+            done.append(decision)
+
+    for decision in book.decisions:
+        visit(decision)
+    return tuple(done)
+
+
+def _rests_on(book: Book, condition: Condition) -> set[str]:
+    found: set[str] = set()
+    for leaf in names(condition):
+        if isinstance(leaf, Named):
+            found |= _rests_on(book, book.concepts[leaf.name].when)
+        elif isinstance(leaf, Is) and leaf.name in book.decisions:
+            found.add(leaf.name)
+    return found
+
+
+def prior(book: Book) -> dict[str, dict[str, float]]:
+    """Return how often each answer is expected, of 1. It orders questions and weighs delay; it never decides."""
+    return {
+        fact.id: _expected(fact.domain, getattr(fact, "prior", None) or {}) for fact in book.facts.values()
+    }
+
+
+def _expected(domain: tuple[str, ...], weights: Mapping[str, int]) -> dict[str, float]:
+    given: dict[str, Any] = {value: weights.get(value, 0 if weights else 1) for value in domain}
+    total = sum(given.values())
+    return {value: weight / total for value, weight in given.items()}

@@ -1,0 +1,248 @@
+"""Shared decision diagrams over facts: canonical nodes, so that two conditions mean the same exactly when they are one node."""
+
+from collections.abc import Iterator, Mapping
+from typing import NewType
+
+from sharewell.practice.rulebook.condition import AllOf, AnyOf, Condition, Is, Named, Not
+from sharewell.practice.rulebook.errors import RulebookError
+from sharewell.practice.rulebook.model import Concept
+
+Node = NewType("Node", int)
+NO, YES = Node(0), Node(1)
+Weights = Mapping[str, Mapping[str, float]]
+Domains = Mapping[str, tuple[str, ...]]
+_END = 1_000_000  # the place of an end, below every fact
+LARGEST = 400_000  # nodes in one space; a book that needs more cannot be proved in a breath
+
+
+class Space:
+    """Facts in one order, and every node made over them. A node is a test of one fact, or an end.
+
+    Nodes are never altered, equal nodes are one node, and a node whose branches agree is left out. So a fact that
+    stands in a diagram matters for it, and a diagram that is ``NO`` can't be met by any case.
+    """
+
+    def __init__(self, domains: Domains) -> None:
+        self.domains = dict(domains)
+        self.facts = tuple(domains)
+        self._place = {fact: place for place, fact in enumerate(self.facts)}
+        self._level: list[int] = [_END, _END]
+        self._kids: list[tuple[Node, ...]] = [(), ()]
+        self._ends: list[str] = ["no", "yes"]
+        self._known_ends = {"no": NO, "yes": YES}
+        self._unique: dict[tuple[int, tuple[Node, ...]], Node] = {}
+        self._chosen: dict[tuple[Node, Node, Node], Node] = {}
+
+    def end(self, outcome: str) -> Node:
+        """Return the end that says this outcome."""
+        if outcome not in self._known_ends:
+            self._known_ends[outcome] = self._new(_END, ())
+            self._ends[-1] = outcome
+        return self._known_ends[outcome]
+
+    def outcome(self, node: Node) -> str | None:
+        """Return what an end says; None for a node that still tests a fact."""
+        return self._ends[node] if self._level[node] == _END else None
+
+    def fact(self, node: Node) -> str | None:
+        """Return the fact a node tests; None for an end."""
+        return None if self._level[node] == _END else self.facts[self._level[node]]
+
+    def branches(self, node: Node) -> tuple[tuple[str, Node], ...]:
+        """Return a node's branches, by value."""
+        if self._level[node] == _END:
+            return ()
+        return tuple(zip(self.domains[self.facts[self._level[node]]], self._kids[node], strict=True))
+
+    def test(self, fact: str, values: tuple[str, ...]) -> Node:
+        """Return the diagram that holds where a fact has one of these values."""
+        kids = tuple(YES if value in values else NO for value in self.domains[fact])
+        return self._make(self._place[fact], kids)
+
+    def choose(self, test: Node, then: Node, otherwise: Node) -> Node:
+        """Return the diagram that follows ``then`` where ``test`` holds, and ``otherwise`` elsewhere."""
+        if test == YES or then == otherwise:
+            return then
+        if test == NO:
+            return otherwise
+        key = (test, then, otherwise)
+        found = self._chosen.get(key)
+        if found is None:
+            levels = self._level
+            top = min(levels[test], levels[then], levels[otherwise])
+            width = len(self.domains[self.facts[top]])
+            parts = zip(*(self._cut(one, top, width) for one in key), strict=True)
+            found = self._make(top, tuple(self.choose(*part) for part in parts))
+            self._chosen[key] = found
+        return found
+
+    def both(self, one: Node, other: Node) -> Node:
+        """Return the diagram that holds where both hold."""
+        return self.choose(one, other, NO)
+
+    def differ(self, test: Node) -> Node:
+        """Return the diagram that holds where another does not."""
+        return self.choose(test, NO, YES)
+
+    def among(self, node: Node, outcomes: tuple[str, ...]) -> Node:
+        """Return the diagram that holds where a decision comes out as one of these."""
+        ends = {self.end(outcome) for outcome in outcomes}
+        done: dict[Node, Node] = {}
+
+        def walk(at: Node) -> Node:
+            if at not in done:
+                if self._level[at] == _END:
+                    done[at] = YES if at in ends else NO
+                else:
+                    done[at] = self._make(self._level[at], tuple(walk(kid) for kid in self._kids[at]))
+            return done[at]
+
+        return walk(node)
+
+    def given(self, node: Node, known: Mapping[str, str]) -> Node:
+        """Return what is left of a diagram once these facts are answered."""
+        fixed = {
+            self._place[fact]: self.domains[fact].index(value)
+            for fact, value in known.items()
+            if fact in self._place and value in self.domains[fact]
+        }
+        done: dict[Node, Node] = {}
+
+        def walk(at: Node) -> Node:
+            level = self._level[at]
+            if level == _END:
+                return at
+            if at not in done:
+                kids = self._kids[at]
+                if level in fixed:
+                    done[at] = walk(kids[fixed[level]])
+                else:
+                    done[at] = self._make(level, tuple(walk(kid) for kid in kids))
+            return done[at]
+
+        return walk(node)
+
+    def reached(self, node: Node) -> Iterator[Node]:
+        """Yield every node of a diagram once, itself first."""
+        seen, waiting = {node}, [node]
+        while waiting:
+            at = waiting.pop()
+            yield at
+            for kid in self._kids[at]:
+                if kid not in seen:
+                    seen.add(kid)
+                    waiting.append(kid)
+
+    def outcomes(self, node: Node) -> frozenset[str]:
+        """Return every outcome a diagram can still come to."""
+        return frozenset(self._ends[at] for at in self.reached(node) if self._level[at] == _END)
+
+    def tested(self, node: Node) -> tuple[str, ...]:
+        """Return the facts that can still change the outcome, in order."""
+        levels = {self._level[at] for at in self.reached(node)} - {_END}
+        return tuple(self.facts[level] for level in sorted(levels))
+
+    def shares(self, node: Node, weights: Weights) -> dict[str, float]:
+        """Return how often each outcome comes, of 1, if facts are answered independently with these weights."""
+        done: dict[Node, dict[str, float]] = {}
+
+        def walk(at: Node) -> dict[str, float]:
+            if at not in done:
+                if self._level[at] == _END:
+                    done[at] = {self._ends[at]: 1.0}
+                else:
+                    weight = weights[self.facts[self._level[at]]]
+                    total: dict[str, float] = {}
+                    for value, kid in self.branches(at):
+                        for outcome, part in walk(kid).items():
+                            total[outcome] = total.get(outcome, 0.0) + weight[value] * part
+                    done[at] = total
+            return done[at]
+
+        return walk(node)
+
+    def example(self, node: Node, end: Node = YES) -> dict[str, str] | None:
+        """Return a shortest set of answers that leads to an end; None when none does."""
+        best: dict[Node, tuple[int, str | None, Node]] = {}
+
+        def walk(at: Node) -> int:
+            if at == end:
+                return 0
+            if self._level[at] == _END:
+                return _END
+            if at not in best:
+                steps = [(1 + walk(kid), value, kid) for value, kid in self.branches(at)]
+                best[at] = min(steps, key=lambda step: step[0])
+            return best[at][0]
+
+        if walk(node) >= _END:
+            return None
+        found: dict[str, str] = {}
+        at = node
+        while at != end:
+            _, value, kid = best[at]
+            found[self.facts[self._level[at]]] = str(value)
+            at = kid
+        return self._fewest(node, end, found)
+
+    def _fewest(self, node: Node, end: Node, found: dict[str, str]) -> dict[str, str]:
+        """Leave out every answer that the outcome does not turn on, the last asked first."""
+        for fact in reversed(list(found)):
+            fewer = {name: value for name, value in found.items() if name != fact}
+            if self.given(node, fewer) == end:
+                found = fewer
+        return found
+
+    def _cut(self, node: Node, level: int, width: int) -> tuple[Node, ...]:
+        return self._kids[node] if self._level[node] == level else (node,) * width
+
+    def _make(self, level: int, kids: tuple[Node, ...]) -> Node:
+        first = kids[0]
+        if all(kid == first for kid in kids):
+            return first
+        found = self._unique.get((level, kids))
+        if found is None:
+            found = self._unique[level, kids] = self._new(level, kids)
+        return found
+
+    def _new(self, level: int, kids: tuple[Node, ...]) -> Node:
+        if len(self._level) >= LARGEST:
+            wrong = f"its diagrams need more than {LARGEST:,} nodes."
+            mend = "Split a concept, or take a fact out of rules that don't need it."
+            raise RulebookError("the rulebook", "", wrong, mend)
+        self._level.append(level)
+        self._kids.append(kids)
+        self._ends.append("")
+        return Node(len(self._level) - 1)
+
+
+class Meaning:
+    """What conditions mean over one space: concepts by name, and decisions already drawn."""
+
+    def __init__(self, space: Space, concepts: Mapping[str, Concept]) -> None:
+        self.space = space
+        self.concepts = concepts
+        self.decisions: dict[str, Node] = {}
+        self._drawn: dict[str, Node] = {}
+
+    def of(self, condition: Condition) -> Node:
+        """Draw a condition. Every decision it names must have been drawn before."""
+        if isinstance(condition, Is):
+            if condition.name in self.decisions:
+                return self.space.among(self.decisions[condition.name], condition.values)
+            return self.space.test(condition.name, condition.values)
+        if isinstance(condition, Named):
+            if condition.name not in self._drawn:
+                self._drawn[condition.name] = self.of(self.concepts[condition.name].when)
+            return self._drawn[condition.name]
+        if isinstance(condition, Not):
+            return self.space.differ(self.of(condition.of))
+        return self._joined(condition)
+
+    def _joined(self, condition: AllOf | AnyOf) -> Node:
+        every = isinstance(condition, AllOf)
+        found = YES if every else NO
+        for part in reversed(condition.parts):
+            drawn = self.of(part)
+            found = self.space.choose(drawn, found, NO) if every else self.space.choose(drawn, YES, found)
+        return found
