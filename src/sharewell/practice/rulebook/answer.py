@@ -80,13 +80,13 @@ def _answer(book: Book, case: Case, tiers: Tiers, child: Party, recipient: Party
 def _outcome(world: World, decision: str, named: Mapping[str, str]) -> Outcome:
     finding = world.finding(decision)
     reasons = tuple(
-        Reason(rule.id, rule.tier, _fill(rule.why, named), world.because(rule.when), rule.cites)
+        Reason(rule.id, rule.tier, fill(rule.why, named), world.because(rule.when), rule.cites)
         for rule in finding.standing
     )
     texts = world.book.decisions[decision].texts
     return Outcome(
         possible=finding.possible,
-        text=_fill(texts[finding.possible[0]], named) if finding.settled else "",
+        text=fill(texts[finding.possible[0]], named) if finding.settled else "",
         reasons=reasons if finding.settled else (),
         defeated=tuple(rule.id for rule in finding.defeated) if finding.settled else (),
     )
@@ -109,7 +109,7 @@ def _code(world: World, code: str | None) -> str | None:
 def _duties(world: World, case: Case, named: Mapping[str, str]) -> Iterator[Duty]:
     for duty in world.book.duties:
         if duty.id != ADVICE and duty.in_force(case.on) and world.truth(duty.when):
-            yield Duty(duty.id, _fill(duty.text, named), _fill(duty.why, named), duty.cites, duty.urgent)
+            yield Duty(duty.id, fill(duty.text, named), fill(duty.why, named), duty.cites, duty.urgent)
 
 
 def _advice(book: Book, unsure: tuple[str, ...], *, urgent: bool) -> Iterator[Duty]:
@@ -120,7 +120,8 @@ def _advice(book: Book, unsure: tuple[str, ...], *, urgent: bool) -> Iterator[Du
         yield Duty(f"advice-{name}", text, rule.why, rule.cites, urgent)
 
 
-def _fill(text: str, named: Mapping[str, str]) -> str:
+def fill(text: str, named: Mapping[str, str]) -> str:
+    """Put names into a text of the book, written small where they stand within a sentence."""
     for word, name in named.items():
         inside = name[0].lower() + name[1:] if name.startswith(("The ", "Our ")) else name
         text = re.sub(r"(?<=[\w,;:] )\{" + word + r"\}", inside.replace("\\", r"\\"), text)
@@ -131,4 +132,4 @@ def _fill(text: str, named: Mapping[str, str]) -> str:
 def without_names(text: str) -> str:
     """Put "them" and "the child" where a text has names, for an outcome that is only still possible."""
     text = text.replace("who {recipient} is", "who they are")
-    return _fill(text, {"recipient": "them", "child": "the child", "person": "them"})
+    return fill(text, {"recipient": "them", "child": "the child", "person": "them"})

@@ -1,0 +1,75 @@
+"""The scenarios that ship with the guidance: a story, its published answer, and the case that we answer by the older law and by today's."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from sharewell import guidance
+from sharewell.practice.rulebook.answer import PAIR_DECISIONS, answer
+from sharewell.practice.rulebook.case_file import case_of
+from sharewell.practice.rulebook.model import Book, Case
+from sharewell.practice.rulebook.outcome import Answer, Outcome
+from sharewell.practice.rulebook.parts import read_table
+
+OLDER, TODAY = "older", "today"
+LAWS = (OLDER, TODAY)
+"""The two days that every scenario is answered on: before the 2026 duty, and after."""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One story. ``kind`` is published or our own; ``filled`` says what the source leaves open; ``differs`` why we answer otherwise."""
+
+    id: str
+    title: str
+    kind: str
+    story: str
+    source: str
+    filled: str
+    differs: str
+    published: str
+    table: Mapping[str, Any]
+
+    def case(self, book: Book, law: str) -> Case:
+        """Return the case on the day of one of the two laws."""
+        return case_of(self.id, {**self.table["case"], "on": self.table[law]["on"]}, book)
+
+    def answers(self, book: Book, law: str) -> tuple[Answer, ...]:
+        """Answer it by the rules of one of the two laws."""
+        return answer(book, self.case(book, law))
+
+
+@cache
+def shipped_scenarios() -> tuple[Scenario, ...]:
+    """Return every scenario of the guidance, in teaching order."""
+    index = read_table("index.toml", guidance.read("scenarios/index.toml"))["scenario"]
+    return tuple(_scenario(row) for row in index)
+
+
+def rules_hit(answers: tuple[Answer, ...]) -> tuple[str, ...]:
+    """Return the rules and duties that gave these answers, each once."""
+    found = [reason.rule for one in answers for outcome in _outcomes(one) for reason in outcome.reasons]
+    duties = [duty.id for one in answers for duty in one.duties]
+    return tuple(dict.fromkeys([*found, *duties]))
+
+
+def _outcomes(one: Answer) -> Iterator[Outcome]:
+    yield from (getattr(one, decision) for decision in PAIR_DECISIONS)
+    yield from (telling.when for telling in one.telling.values())
+
+
+def _scenario(row: Mapping[str, str]) -> Scenario:
+    table = read_table(row["id"], guidance.read(f"scenarios/{row['id']}.toml"))
+    return Scenario(
+        id=row["id"],
+        title=row["title"],
+        kind=row["kind"],
+        story=table["story"],
+        source=table["source"],
+        filled=table["filled"],
+        differs=table["differs"],
+        published=table["published"]["answer"],
+        table=MappingProxyType(table),
+    )
