@@ -6,6 +6,8 @@ from sharewell.practice.rulebook.compiled import Compiled, compile_book
 from sharewell.practice.rulebook.diagram import Diagrams, diagrams, draw, in_order, prior
 from sharewell.practice.rulebook.document import document
 from sharewell.practice.rulebook.errors import RulebookError, RulesDisagreeError
+from sharewell.practice.rulebook.impact import Impact, Move, impact, moved
+from sharewell.practice.rulebook.in_words import answers_in_words, outcome_in_words, worked
 from sharewell.practice.rulebook.model import (
     NOT_SURE,
     Book,
@@ -22,6 +24,7 @@ from sharewell.practice.rulebook.model import (
 )
 from sharewell.practice.rulebook.outcome import Answer, Duty, Outcome, Question, Reason, Telling
 from sharewell.practice.rulebook.parts import read_table
+from sharewell.practice.rulebook.proof import Finding, deciding, prove, refuse_unproved
 from sharewell.practice.rulebook.question import open_questions, still_possible, why_asked
 from sharewell.practice.rulebook.read import book_from_canonical, national_book, read_book
 from sharewell.practice.rulebook.space import NO, YES, Node, Space
@@ -41,6 +44,9 @@ __all__ = [
     "Duty",
     "Fact",
     "Facts",
+    "Finding",
+    "Impact",
+    "Move",
     "Node",
     "Outcome",
     "Page",
@@ -54,20 +60,28 @@ __all__ = [
     "Space",
     "Telling",
     "answer",
+    "answers_in_words",
     "book_from_canonical",
     "case_of",
     "compile_book",
+    "deciding",
     "diagrams",
     "document",
     "draw",
+    "impact",
     "in_order",
+    "moved",
     "national_book",
     "open_questions",
+    "outcome_in_words",
     "prior",
+    "prove",
     "read_book",
     "read_case",
     "read_table",
+    "refuse_unproved",
     "still_possible",
     "why_asked",
     "without_names",
+    "worked",
 ]

@@ -8,7 +8,7 @@ from typing import Any
 
 from sharewell.practice.rulebook.condition import Condition, Is, Named, names
 from sharewell.practice.rulebook.model import Book, Facts, Rule
-from sharewell.practice.rulebook.space import NO, Meaning, Node, Space, Weights
+from sharewell.practice.rulebook.space import NO, Domains, Meaning, Node, Space, Weights
 
 LARGEST_DECISION = 5_000  # nodes; more, and a page would wait
 
@@ -67,6 +67,14 @@ def _turn(book: Book, day: date) -> date:
         turn for rule in book.rules for turn in (rule.since, rule.until) if turn is not None and turn <= day
     }
     return max(turns, default=date.min)
+
+
+def domains(old: Book, new: Book) -> Domains:
+    """Return every fact of two books with every value either knows, in the newer book's order."""
+    found: dict[str, tuple[str, ...]] = {fact.id: fact.domain for fact in new.facts.values()}
+    for fact in old.facts.values():
+        found[fact.id] = tuple(dict.fromkeys((*found.get(fact.id, ()), *fact.domain)))
+    return found
 
 
 def draw(book: Book, day: date, space: Space) -> Diagrams:

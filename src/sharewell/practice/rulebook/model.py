@@ -132,12 +132,18 @@ class DutyRule:
 
 @dataclass(frozen=True)
 class Invariant:
-    """A floor that no rule and no local protocol may break; proved from the next edition on."""
+    """A floor that no rule and no local protocol may break: ``never`` is proved, or ``held_by`` says what holds it."""
 
     id: str
     text: str
     never: Condition | None
     cites: tuple[Citation, ...]
+    held_by: str | None = None
+    since: date | None = None
+
+    def in_force(self, day: date) -> bool:
+        """Say whether the floor counts on this day."""
+        return self.since is None or self.since <= day
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,6 +163,7 @@ class Book:
     duties: tuple[DutyRule, ...]
     invariants: tuple[Invariant, ...]
     golden: tuple[Mapping[str, Any], ...]
+    files: Mapping[tuple[str, str], str] = field(repr=False)  # kind and id to the part file it was read from
     content: bytes = field(repr=False)
 
     def canonical(self) -> bytes:

@@ -92,6 +92,7 @@ def _book(content: Mapping[str, Any], items: Iterable[Item], file: str) -> Book:
         duties=tuple(_duty(item, facts, sources) for item in kinds["duty"]),
         invariants=tuple(_invariant(item, facts, sources) for item in kinds["invariant"]),
         golden=tuple(MappingProxyType(dict(item.table)) for item in kinds["golden"]),
+        files=MappingProxyType({(item.kind, item.id): item.file for one in kinds.values() for item in one}),
         content=data,
     )
     check(book, {(item.kind, item.id): item for one in kinds.values() for item in one})
@@ -195,9 +196,16 @@ def _duty(item: Item, facts: Mapping[str, Fact], sources: Mapping[str, Source]) 
 
 
 def _invariant(item: Item, facts: Mapping[str, Fact], sources: Mapping[str, Source]) -> Invariant:
-    item.only("id", "text", "never", "cites")
+    item.only("id", "text", "never", "held_by", "cites", "from")
     never = _condition(item, "never", facts) if "never" in item.table else None
-    return Invariant(item.id, item.text("text"), never, _citations(item, sources))
+    return Invariant(
+        id=item.id,
+        text=item.text("text"),
+        never=never,
+        cites=_citations(item, sources),
+        held_by=item.maybe("held_by"),
+        since=item.day("from"),
+    )
 
 
 def _citations(item: Item, sources: Mapping[str, Source]) -> tuple[Citation, ...]:

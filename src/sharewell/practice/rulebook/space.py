@@ -1,6 +1,6 @@
 """Shared decision diagrams over facts: canonical nodes, so that two conditions mean the same exactly when they are one node."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NewType
 
 from sharewell.practice.rulebook.condition import AllOf, AnyOf, Condition, Is, Named, Not
@@ -26,12 +26,15 @@ class Space:
         self.domains = dict(domains)
         self.facts = tuple(domains)
         self._place = {fact: place for place, fact in enumerate(self.facts)}
+        self._widths = [len(domain) for domain in domains.values()]
         self._level: list[int] = [_END, _END]
         self._kids: list[tuple[Node, ...]] = [(), ()]
         self._ends: list[str] = ["no", "yes"]
         self._known_ends = {"no": NO, "yes": YES}
         self._unique: dict[tuple[int, tuple[Node, ...]], Node] = {}
-        self._chosen: dict[tuple[Node, Node, Node], Node] = {}
+        self._chosen: dict[tuple[Node, ...], Node] = {}
+        self._joined: dict[tuple[Node, Node], Node] = {}
+        self._turned: dict[Node, Node] = {}
 
     def end(self, outcome: str) -> Node:
         """Return the end that says this outcome."""
@@ -68,21 +71,39 @@ class Space:
         key = (test, then, otherwise)
         found = self._chosen.get(key)
         if found is None:
-            levels = self._level
-            top = min(levels[test], levels[then], levels[otherwise])
-            width = len(self.domains[self.facts[top]])
-            parts = zip(*(self._cut(one, top, width) for one in key), strict=True)
-            found = self._make(top, tuple(self.choose(*part) for part in parts))
-            self._chosen[key] = found
+            top, parts = self._together(key)
+            found = self._chosen[key] = self._make(top, tuple([self.choose(*part) for part in parts]))
         return found
 
     def both(self, one: Node, other: Node) -> Node:
         """Return the diagram that holds where both hold."""
-        return self.choose(one, other, NO)
+        if other in (one, YES):
+            return one
+        if one == YES:
+            return other
+        if NO in (one, other):
+            return NO
+        key = (one, other) if one < other else (other, one)
+        found = self._joined.get(key)
+        if found is None:
+            top, parts = self._together(key)
+            found = self._joined[key] = self._make(top, tuple([self.both(*part) for part in parts]))
+        return found
+
+    def either(self, one: Node, other: Node) -> Node:
+        """Return the diagram that holds where at least one holds."""
+        return self.differ(self.both(self.differ(one), self.differ(other)))
 
     def differ(self, test: Node) -> Node:
         """Return the diagram that holds where another does not."""
-        return self.choose(test, NO, YES)
+        if test in (NO, YES):
+            return YES if test == NO else NO
+        found = self._turned.get(test)
+        if found is None:
+            kids = tuple([self.differ(kid) for kid in self._kids[test]])
+            found = self._turned[test] = self._make(self._level[test], kids)
+            self._turned[found] = test
+        return found
 
     def among(self, node: Node, outcomes: tuple[str, ...]) -> Node:
         """Return the diagram that holds where a decision comes out as one of these."""
@@ -193,13 +214,17 @@ class Space:
                 found = fewer
         return found
 
-    def _cut(self, node: Node, level: int, width: int) -> tuple[Node, ...]:
-        return self._kids[node] if self._level[node] == level else (node,) * width
+    def _together(self, nodes: tuple[Node, ...]) -> tuple[int, Iterable[tuple[Node, ...]]]:
+        """Return the first fact that any of these nodes tests, and their branches side by side, value by value."""
+        levels = self._level
+        top = min([levels[node] for node in nodes])
+        width = self._widths[top]
+        kids = [self._kids[node] if levels[node] == top else (node,) * width for node in nodes]
+        return top, zip(*kids, strict=True)
 
     def _make(self, level: int, kids: tuple[Node, ...]) -> Node:
-        first = kids[0]
-        if all(kid == first for kid in kids):
-            return first
+        if kids.count(kids[0]) == len(kids):
+            return kids[0]
         found = self._unique.get((level, kids))
         if found is None:
             found = self._unique[level, kids] = self._new(level, kids)
@@ -244,5 +269,5 @@ class Meaning:
         found = YES if every else NO
         for part in reversed(condition.parts):
             drawn = self.of(part)
-            found = self.space.choose(drawn, found, NO) if every else self.space.choose(drawn, YES, found)
+            found = self.space.both(drawn, found) if every else self.space.either(drawn, found)
         return found

@@ -1,0 +1,184 @@
+"""``sharewell rulebook``: prove a rulebook, and say exactly what a change of it would change."""
+
+import argparse
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from sharewell.practice.rulebook import (
+    Book,
+    Facts,
+    Finding,
+    Impact,
+    Move,
+    RulebookError,
+    answers_in_words,
+    book_from_canonical,
+    impact,
+    national_book,
+    outcome_in_words,
+    prove,
+    read_book,
+    read_table,
+    worked,
+)
+
+Parser: TypeAlias = argparse.ArgumentParser
+PROVED, FAILED = 0, 1
+SAME, DIFFERENT = 0, 1
+ABOUT = "Prove the national rulebook or one of your own, and see what a change of it would change."
+BOOK = """\
+BOOK is a folder that holds book.toml and its parts, or a kept rulebook (canonical JSON). Without one, it is the
+national rulebook of this package."""
+PROVE = f"""\
+Prove for every case there can be: each decision has exactly one answer, rules of one tier never disagree, every floor
+holds, no rule, duty or question is dead. What fails comes with a worked case. The floors are the national ones,
+by the national meaning of each word. {BOOK}"""
+DIFF = f"""\
+Say exactly which cases would be answered differently, how often by the shipped prior, and what was added, taken out or
+reworded. {BOOK}"""
+
+
+def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command and its own commands to the command line."""
+    rulebook = subparsers.add_parser(
+        "rulebook", help="prove, compare and print the rulebook", description=ABOUT
+    )
+    commands = rulebook.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for _, add_command in sorted(_COMMANDS.items()):
+        add_command(commands)
+
+
+def add_day(parser: Parser) -> None:
+    """Add the day whose rules count; today, unless told."""
+    today = datetime.now(UTC).date()  # noqa: TID251  # the command line is where a day enters, and it may have no Django
+    parser.add_argument(
+        "--on", type=date.fromisoformat, default=today, metavar="DAY", help="the day whose rules count"
+    )
+
+
+def book_at(path: str | None) -> Book:
+    """Read the book at a path, or the national one. Refuses what isn't a rulebook."""
+    if path is None:
+        return national_book()
+    place = Path(path)
+    try:
+        if place.is_dir():
+            names = read_table("book.toml", (place / "book.toml").read_bytes())["book"]["parts"]
+            return read_book({name: (place / name).read_bytes() for name in ("book.toml", *names)})
+        return book_from_canonical(place.read_bytes())
+    except (OSError, KeyError, TypeError) as error:
+        mend = "Give a folder with book.toml and the parts it lists, or a kept rulebook."
+        raise RulebookError(path, "", "no rulebook can be read there.", mend) from error
+
+
+def _add_prove(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    prove_it = commands.add_parser("prove", help="prove it for every case there can be", description=PROVE)
+    prove_it.add_argument("book", nargs="?", metavar="BOOK")
+    prove_it.add_argument("--json", action="store_true", help="print every finding as JSON")
+    add_day(prove_it)
+    prove_it.set_defaults(run=run_prove)
+
+
+def _add_diff(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    diff = commands.add_parser("diff", help="say exactly what a change changes", description=DIFF)
+    diff.add_argument("old", metavar="OLD")
+    diff.add_argument("new", nargs="?", metavar="NEW")
+    diff.add_argument("--json", action="store_true", help="print it as JSON")
+    add_day(diff)
+    diff.set_defaults(run=run_diff)
+
+
+_COMMANDS: Mapping[str, Callable[["argparse._SubParsersAction[argparse.ArgumentParser]"], None]] = {
+    "prove": _add_prove,
+    "diff": _add_diff,
+}
+
+
+def run_prove(args: argparse.Namespace) -> int:
+    """Print what was proved; exit 1 if anything fails."""
+    book = book_at(args.book)
+    findings = prove(book, args.on, None if args.book is None else national_book())
+    print(_json_of([asdict(one) for one in findings]) if args.json else _proof_page(book, args.on, findings))
+    return PROVED if all(finding.holds for finding in findings) else FAILED
+
+
+def run_diff(args: argparse.Namespace) -> int:
+    """Print what differs; exit 1 if any case is answered differently."""
+    old, new = book_at(args.old), book_at(args.new)
+    found = impact(old, new, args.on)
+    print(_json_of(asdict(found)) if args.json else _impact_page(old, new, args.on, found))
+    return SAME if found.same_answers else DIFFERENT
+
+
+def _json_of(found: Any) -> str:
+    return json.dumps(found, indent=2, ensure_ascii=False, default=dict)
+
+
+_SAID = {
+    "total": "decisions always have exactly one answer",
+    "agree": "pairs of rules of one tier never disagree",
+    "floor": "floors hold",
+    "dead_rule": "rules can decide",
+    "dead_duty": "duties can be owed",
+    "dead_question": "questions can change something",
+}
+
+
+def _proof_page(book: Book, day: date, findings: tuple[Finding, ...]) -> str:
+    lines = [f"{book.title} {book.version}, by the rules in force on {day}", book.digest, ""]
+    for kind, said in _SAID.items():
+        these = [finding for finding in findings if finding.kind == kind]
+        lines.append(f"{sum(finding.holds for finding in these)} of {len(these)} {said}.")
+    for finding in findings:
+        if not finding.holds:
+            lines += [
+                "",
+                f"{finding.id} does not hold: {finding.text}",
+                finding.mend,
+                *_case(book, day, finding.example),
+            ]
+    if all(finding.holds for finding in findings):
+        lines += [
+            "",
+            "Everything holds, for every case there can be. This is about the rules, not about the law or a child.",
+        ]
+    return "\n".join(lines)
+
+
+def _case(book: Book, day: date, example: Facts) -> list[str]:
+    if not example:
+        return []
+    lines = [
+        "It happens whenever:",
+        *(f"  {question} {answer}" for question, answer in answers_in_words(book, example)),
+    ]
+    outcome, rules = worked(book, day, example)["disposition"]
+    return [*lines, f"Then: {outcome_in_words(book, 'disposition', outcome)} ({', '.join(rules)})"]
+
+
+def _impact_page(old: Book, new: Book, day: date, found: Impact) -> str:
+    lines = [f"From {old.title} {old.version} to {new.title} {new.version}, by the rules in force on {day}"]
+    for name, parts in (("Added", found.added), ("Taken out", found.removed), ("Changed", found.reworded)):
+        if parts:
+            lines += ["", f"{name}: {', '.join(f'{kind} {each}' for kind, each in parts)}"]
+    if found.same_answers:
+        return "\n".join([*lines, "", "No case there can be is answered differently."])
+    for move in sorted(
+        found.moves, key=lambda move: (move.decision != "disposition", move.decision, -move.share)
+    ):
+        lines += ["", *_move(old, new, move)]
+    return "\n".join(lines)
+
+
+def _move(old: Book, new: Book, move: Move) -> list[str]:
+    return [
+        f"{move.decision}: {100 * move.share:.2g} % of cases by the shipped prior",
+        f"  before: {outcome_in_words(old, move.decision, move.before)}",
+        f"  after:  {outcome_in_words(new, move.decision, move.after)}",
+        "  for example:",
+        *(f"    {question} {answer}" for question, answer in answers_in_words(new, move.example)),
+    ]

@@ -1,0 +1,137 @@
+"""Proofs about a whole book, with a counterexample for each that fails: total, agreed, every floor held, nothing dead."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import chain, combinations
+
+from sharewell.practice.rulebook.diagram import Diagrams, diagrams, domains, draw, in_order
+from sharewell.practice.rulebook.errors import RulebookError
+from sharewell.practice.rulebook.model import Book, Facts, Rule
+from sharewell.practice.rulebook.space import NO, Meaning, Node, Space
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was to be proved of a book, and whether it holds for every case there can be.
+
+    ``kind`` is total, agree, floor, dead_rule, dead_duty or dead_question; ``example`` is a shortest set of answers
+    against it, and ``mend`` says what the book's author can do.
+    """
+
+    kind: str
+    id: str
+    text: str
+    holds: bool
+    mend: str = ""
+    example: Facts = field(default_factory=dict)
+
+
+def prove(book: Book, day: date, pinned: Book | None = None) -> tuple[Finding, ...]:
+    """Prove a book by the rules in force on a day; a floor not yet in force that day is left out.
+
+    With ``pinned``, its floors are proved too, by its own concepts, so that nobody passes them by giving a word a
+    narrower meaning. Order: totality, agreement within tiers, floors, dead rules, dead duties, dead questions.
+    """
+    drawn = diagrams(book, day) if pinned is None else draw(book, day, Space(domains(pinned, book)))
+    floors = _floors(drawn, book, day) if pinned is None else _floors(drawn, pinned, day)
+    return (*_totals(drawn), *_agreements(drawn), *floors, *_dead(drawn, day))
+
+
+def refuse_unproved(book: Book, day: date, pinned: Book | None = None) -> None:
+    """Refuse a book of which anything fails, naming file, item and mend of the first."""
+    for finding in prove(book, day, pinned):
+        if not finding.holds:
+            kind = {"total": "decision", "agree": "rule", "floor": "invariant", "dead_question": "fact"}
+            first = finding.id.split(" ")[0]
+            name = kind.get(finding.kind, finding.kind.removeprefix("dead_"))
+            file = book.files.get((name, first), book.title)
+            raise RulebookError(file, f"{name} {finding.id}", finding.text, finding.mend)
+
+
+def _totals(drawn: Diagrams) -> Iterator[Finding]:
+    for decision, root in drawn.roots.items():
+        gap = drawn.space.example(root, NO) if "no" in drawn.space.outcomes(root) else None
+        yield Finding(
+            "total",
+            decision,
+            f"{decision} always has an answer."
+            if gap is None
+            else f"{decision} may be left without an answer.",
+            gap is None,
+            "Add a rule without a condition to its last tier.",
+            gap or {},
+        )
+
+
+def _agreements(drawn: Diagrams) -> Iterator[Finding]:
+    for decision in in_order(drawn.book):
+        for tier in drawn.tiers[decision]:
+            for one, other in combinations(tier, 2):
+                if one.then != other.then:
+                    yield _agreement(drawn, one, other)
+
+
+def _agreement(drawn: Diagrams, one: Rule, other: Rule) -> Finding:
+    clash = drawn.space.example(drawn.space.both(drawn.condition(one.when), drawn.condition(other.when)))
+    name = f"{one.id} and {other.id}"
+    if clash is None:
+        return Finding("agree", name, f"{name} never apply together.", holds=True)
+    text = f"Both apply at once in the tier {one.tier}, and one says {one.then}, the other {other.then}."
+    return Finding("agree", name, text, False, "Narrow one of them, or move it to another tier.", clash)
+
+
+def _floors(drawn: Diagrams, book: Book, day: date) -> Iterator[Finding]:
+    meaning = Meaning(drawn.space, book.concepts)
+    meaning.decisions.update(drawn.roots)
+    for floor in book.invariants:
+        if not floor.in_force(day):
+            continue
+        if floor.never is None:
+            text = f"{floor.text} {floor.held_by or 'Nothing proves it.'}"
+            mend = "Write never = the condition that must not be possible, or held_by = what holds it."
+            yield Finding("floor", floor.id, text, floor.held_by is not None, mend)
+            continue
+        breach = drawn.example(meaning.of(floor.never))
+        mend = "Narrow the rule that gives this outcome; a floor is never changed to fit a rule."
+        yield Finding("floor", floor.id, floor.text, breach is None, mend, breach or {})
+
+
+def _dead(drawn: Diagrams, day: date) -> Iterator[Finding]:
+    for decision in drawn.roots:
+        alive = drawn.space.outcomes(deciding(drawn, decision))
+        for rule in chain.from_iterable(drawn.tiers[decision]):
+            lives = rule.id in alive or rule.tier == "default"
+            text = (
+                f"{rule.id} can decide."
+                if lives
+                else f"{rule.id} never decides: other rules always come before it."
+            )
+            yield Finding("dead_rule", rule.id, text, lives, "Take it out, or narrow the rules before it.")
+    for duty in drawn.book.duties:
+        if duty.in_force(day):
+            lives = drawn.condition(duty.when) != NO
+            text = f"{duty.id} can be owed." if lives else f"{duty.id} is never owed."
+            yield Finding("dead_duty", duty.id, text, lives, "Mend its condition, or take it out.")
+    used = _used(drawn)
+    for fact in drawn.book.facts:
+        text = f"{fact} can change something." if fact in used else f"{fact} changes nothing."
+        yield Finding(
+            "dead_question", fact, text, fact in used, "Use it in a rule or a duty, or don't ask it."
+        )
+
+
+def deciding(drawn: Diagrams, decision: str) -> Node:
+    """Draw which rule decides, by its id; of two that agree in one tier, the first."""
+    found = NO
+    for tier in reversed(drawn.tiers[decision]):
+        for rule in reversed(tier):
+            found = drawn.space.choose(drawn.condition(rule.when), drawn.space.end(rule.id), found)
+    return found
+
+
+def _used(drawn: Diagrams) -> set[str]:
+    space, book = drawn.space, drawn.book
+    every = [*drawn.roots.values(), *(drawn.condition(duty.when) for duty in book.duties)]
+    codes = {rule.code[1:] for rule in book.rules if rule.code and rule.code.startswith("=")}
+    return codes.union(*(space.tested(node) for node in every))

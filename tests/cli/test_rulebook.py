@@ -1,0 +1,72 @@
+"""``sharewell rulebook``: prove and diff, in words that a person can act on."""
+
+import json
+
+import pytest
+
+from sharewell import guidance
+from sharewell.cli import main
+from sharewell.practice.rulebook import national_book, read_table
+
+
+@pytest.fixture
+def folder(tmp_path):
+    names = read_table("book.toml", guidance.read("national/book.toml"))["book"]["parts"]
+    for name in ("book.toml", *names):
+        (tmp_path / name).write_bytes(guidance.read(f"national/{name}"))
+    return tmp_path
+
+
+def change(folder, name, old, new):
+    text = (folder / name).read_text()
+    assert text.count(old) == 1
+    (folder / name).write_text(text.replace(old, new))
+
+
+def test_prove_prints_what_holds_and_counts(capsys):
+    main(["rulebook", "prove", "--on", "2026-11-22"])
+    said = capsys.readouterr().out
+    assert (
+        f"{len(national_book().decisions)} of {len(national_book().decisions)} decisions always have" in said
+    )
+
+
+def test_prove_of_a_weakened_book_shows_the_case_in_words_and_exits_1(folder, capsys):
+    change(
+        folder,
+        "disposition.toml",
+        'tier = "law"\nthen = "share"\nwhen = "must_reach',
+        'tier = "welfare"\nthen = "share"\nwhen = "must_reach',
+    )
+    assert main(["rulebook", "prove", str(folder), "--on", "2026-11-22"]) == 1
+    said = capsys.readouterr().out
+    assert "F1 does not hold: Agreement never turns a justified safeguarding share into a no." in said
+    assert "It happens whenever:\n" in said
+    assert "They said no" in said
+
+
+def test_diff_with_itself_says_so_and_exits_0(folder, capsys):
+    assert main(["rulebook", "diff", str(folder)]) == 0
+    assert "No case there can be is answered differently." in capsys.readouterr().out
+
+
+def test_diff_names_what_changed_as_json(folder, tmp_path_factory, capsys):
+    kept = tmp_path_factory.mktemp("kept") / "book.json"
+    kept.write_bytes(national_book().canonical())
+    change(
+        folder,
+        "disposition.toml",
+        "outside and agreement == 'given'",
+        "outside and agreement == 'given' and level != 'none'",
+    )
+    assert main(["rulebook", "diff", str(kept), str(folder), "--json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert [tuple(one) for one in found["reworded"]] == [("rule", "agreed")]
+    assert {move["before"] for move in found["moves"] if move["decision"] == "disposition"} == {"share"}
+
+
+def test_prove_of_what_is_no_rulebook_says_what_to_give(tmp_path, capsys):
+    assert main(["rulebook", "prove", str(tmp_path / "nowhere")]) == 2
+    assert (
+        "Give a folder with book.toml and the parts it lists, or a kept rulebook." in capsys.readouterr().err
+    )
