@@ -1,8 +1,9 @@
 """Reads the guidance and answers a case by it, with reasons, sources and what is still possible."""
 
-from sharewell.practice.rulebook.answer import answer, without_names
+from sharewell.practice.rulebook.answer import ADVICE, answer, without_names
 from sharewell.practice.rulebook.case_file import case_of, read_case
 from sharewell.practice.rulebook.compiled import Compiled, compile_book
+from sharewell.practice.rulebook.condition import AllOf, AnyOf, Condition, Is, Named, Not
 from sharewell.practice.rulebook.diagram import Diagrams, diagrams, draw, in_order, prior
 from sharewell.practice.rulebook.document import document
 from sharewell.practice.rulebook.errors import RulebookError, RulesDisagreeError
@@ -30,15 +31,19 @@ from sharewell.practice.rulebook.read import book_from_canonical, national_book,
 from sharewell.practice.rulebook.space import NO, YES, Node, Space
 
 __all__ = [
+    "ADVICE",
     "NO",
     "NOT_SURE",
     "YES",
+    "AllOf",
     "Answer",
+    "AnyOf",
     "Book",
     "Case",
     "Citation",
     "Compiled",
     "Concept",
+    "Condition",
     "Decision",
     "Diagrams",
     "Duty",
@@ -46,8 +51,11 @@ __all__ = [
     "Facts",
     "Finding",
     "Impact",
+    "Is",
     "Move",
+    "Named",
     "Node",
+    "Not",
     "Outcome",
     "Page",
     "Party",
