@@ -8,6 +8,19 @@ from sharewell.web.doors import PUBLIC, SIGNED_IN, who_may_open
 
 # Anybody may open these, with no sign-in. A new name here is a decision: think who could be looking.
 OPEN_TO_ALL = {"front", "urgent", "account_login", "account_logout"}
+# The guidance is for everybody: it names nobody, and asks neither who reads it nor the database.
+GUIDANCE = {
+    "guidance",
+    "guidance_decision",
+    "guidance_duties",
+    "guidance_floors",
+    "guidance_questions",
+    "guidance_scenario",
+    "guidance_scenarios",
+    "guidance_search",
+    "guidance_sources",
+    "guidance_words",
+}
 
 
 def patterns(resolver=None):
@@ -23,7 +36,9 @@ def test_every_address_names_who_may_open_it():
 
 
 def test_only_the_listed_addresses_are_open_to_all():
-    assert {each.name for each in patterns() if who_may_open(each.callback) == PUBLIC} == OPEN_TO_ALL
+    assert {
+        each.name for each in patterns() if who_may_open(each.callback) == PUBLIC
+    } == OPEN_TO_ALL | GUIDANCE
 
 
 def test_every_address_has_a_name_of_its_own():
