@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sharewell.practice.answered import answer_words
@@ -45,6 +45,7 @@ def read_back(said, world, given):
 
 
 @given(CASES)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_every_condition_of_the_book_reads_as_it_counts(given):
     world = world_of(BOOK, TIERS, given)
     for condition in CONDITIONS:
