@@ -25,7 +25,7 @@ from sharewell.practice.rulebook.model import (
 )
 from sharewell.practice.rulebook.outcome import Answer, Duty, Outcome, Question, Reason, Telling
 from sharewell.practice.rulebook.parts import read_table
-from sharewell.practice.rulebook.proof import Finding, deciding, prove, refuse_unproved
+from sharewell.practice.rulebook.proof import Finding, prove, refuse_unproved
 from sharewell.practice.rulebook.question import open_questions, still_possible, why_asked
 from sharewell.practice.rulebook.read import book_from_canonical, national_book, read_book
 from sharewell.practice.rulebook.space import NO, YES, Node, Space
@@ -72,7 +72,6 @@ __all__ = [
     "book_from_canonical",
     "case_of",
     "compile_book",
-    "deciding",
     "diagrams",
     "document",
     "draw",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from sharewell.practice.rulebook.condition import Condition, Is, Named, names
@@ -22,6 +23,7 @@ class Diagrams:
     space: Space
     meaning: Meaning
     roots: Mapping[str, Node]
+    deciding: Mapping[str, Node]  # each decision again, ending in the id of the rule that decides
     tiers: Mapping[str, tuple[tuple[Rule, ...], ...]]
 
     def size(self, decision: str) -> int:
@@ -81,16 +83,20 @@ def draw(book: Book, day: date, space: Space) -> Diagrams:
     """Draw a book over a space that holds at least its facts, so that two books can lie side by side."""
     tiers = book.rules_on(day)
     meaning = Meaning(space, book.concepts)
+    deciding: dict[str, Node] = {}
     for decision in in_order(book):
-        meaning.decisions[decision] = _decision(space, meaning, tiers[decision])
-    return Diagrams(book, day, space, meaning, dict(meaning.decisions), tiers)
+        rules = tuple(chain.from_iterable(tiers[decision]))
+        deciding[decision] = _deciding(meaning, rules)
+        then = {rule.id: rule.then for rule in rules}
+        meaning.decisions[decision] = space.reworded(deciding[decision], then)
+    return Diagrams(book, day, space, meaning, dict(meaning.decisions), deciding, tiers)
 
 
-def _decision(space: Space, meaning: Meaning, tiers: tuple[tuple[Rule, ...], ...]) -> Node:
+def _deciding(meaning: Meaning, rules: tuple[Rule, ...]) -> Node:
+    """Draw which rule decides, by its id; of two that agree in one tier, the first."""
     found = NO  # never left: the last tier of every decision holds a rule without a condition
-    for tier in reversed(tiers):
-        for rule in tier:
-            found = space.choose(meaning.of(rule.when), space.end(rule.then), found)
+    for rule in reversed(rules):
+        found = meaning.space.choose(meaning.of(rule.when), meaning.space.end(rule.id), found)
     return found
 
 

@@ -8,7 +8,7 @@ from itertools import chain, combinations
 from sharewell.practice.rulebook.diagram import Diagrams, diagrams, domains, draw, in_order
 from sharewell.practice.rulebook.errors import RulebookError
 from sharewell.practice.rulebook.model import Book, Facts, Rule
-from sharewell.practice.rulebook.space import NO, Meaning, Node, Space
+from sharewell.practice.rulebook.space import NO, Meaning, Space
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _floors(drawn: Diagrams, book: Book, day: date) -> Iterator[Finding]:
 
 def _dead(drawn: Diagrams, day: date) -> Iterator[Finding]:
     for decision in drawn.roots:
-        alive = drawn.space.outcomes(deciding(drawn, decision))
+        alive = drawn.space.outcomes(drawn.deciding[decision])
         for rule in chain.from_iterable(drawn.tiers[decision]):
             lives = rule.id in alive or rule.tier == "default"
             text = (
@@ -119,15 +119,6 @@ def _dead(drawn: Diagrams, day: date) -> Iterator[Finding]:
         yield Finding(
             "dead_question", fact, text, fact in used, "Use it in a rule or a duty, or don't ask it."
         )
-
-
-def deciding(drawn: Diagrams, decision: str) -> Node:
-    """Draw which rule decides, by its id; of two that agree in one tier, the first."""
-    found = NO
-    for tier in reversed(drawn.tiers[decision]):
-        for rule in reversed(tier):
-            found = drawn.space.choose(drawn.condition(rule.when), drawn.space.end(rule.id), found)
-    return found
 
 
 def _used(drawn: Diagrams) -> set[str]:

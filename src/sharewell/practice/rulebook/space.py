@@ -1,6 +1,6 @@
 """Shared decision diagrams over facts: canonical nodes, so that two conditions mean the same exactly when they are one node."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NewType
 
 from sharewell.practice.rulebook.condition import AllOf, AnyOf, Condition, Is, Named, Not
@@ -33,7 +33,8 @@ class Space:
         self._known_ends = {"no": NO, "yes": YES}
         self._unique: dict[tuple[int, tuple[Node, ...]], Node] = {}
         self._chosen: dict[tuple[Node, ...], Node] = {}
-        self._joined: dict[tuple[Node, Node], Node] = {}
+        self._joined: dict[tuple[Node, Node, Node], Node] = {}
+        self._among: dict[frozenset[Node], dict[Node, Node]] = {}
         self._turned: dict[Node, Node] = {}
 
     def end(self, outcome: str) -> Node:
@@ -71,52 +72,75 @@ class Space:
         key = (test, then, otherwise)
         found = self._chosen.get(key)
         if found is None:
-            top, parts = self._together(key)
-            found = self._chosen[key] = self._make(top, tuple([self.choose(*part) for part in parts]))
+            top = min(self._level[test], self._level[then], self._level[otherwise])
+            sides = zip(
+                self._below(test, top), self._below(then, top), self._below(otherwise, top), strict=True
+            )
+            # What an end settles is settled here: most branches need no further call.
+            kids = [
+                yes if at == YES or yes == no else no if at == NO else self.choose(at, yes, no)
+                for at, yes, no in sides
+            ]
+            found = self._chosen[key] = self._make(top, tuple(kids))
         return found
 
     def both(self, one: Node, other: Node) -> Node:
         """Return the diagram that holds where both hold."""
-        if other in (one, YES):
-            return one
-        if one == YES:
-            return other
-        if NO in (one, other):
-            return NO
-        key = (one, other) if one < other else (other, one)
-        found = self._joined.get(key)
-        if found is None:
-            top, parts = self._together(key)
-            found = self._joined[key] = self._make(top, tuple([self.both(*part) for part in parts]))
-        return found
+        return self._join(NO, one, other)
 
     def either(self, one: Node, other: Node) -> Node:
         """Return the diagram that holds where at least one holds."""
-        return self.differ(self.both(self.differ(one), self.differ(other)))
+        return self._join(YES, one, other)
+
+    def _join(self, stop: Node, one: Node, other: Node) -> Node:
+        """Join two conditions: ``stop`` is the end that settles it by itself, NO for both and YES for either."""
+        if one == other or stop in (one, other):
+            return stop if stop in (one, other) else one
+        if one <= YES:  # the end that leaves it to the other
+            return other
+        if other <= YES:
+            return one
+        key = (stop, one, other) if one < other else (stop, other, one)
+        found = self._joined.get(key)
+        if found is None:
+            top = min(self._level[one], self._level[other])
+            sides = zip(self._below(one, top), self._below(other, top), strict=True)
+            kids = [self._join(stop, left, right) for left, right in sides]
+            found = self._joined[key] = self._make(top, tuple(kids))
+        return found
 
     def differ(self, test: Node) -> Node:
         """Return the diagram that holds where another does not."""
-        if test in (NO, YES):
+        if test <= YES:
             return YES if test == NO else NO
         found = self._turned.get(test)
         if found is None:
-            kids = tuple([self.differ(kid) for kid in self._kids[test]])
-            found = self._turned[test] = self._make(self._level[test], kids)
+            kids = [self.differ(kid) for kid in self._kids[test]]
+            found = self._turned[test] = self._make(self._level[test], tuple(kids))
             self._turned[found] = test
         return found
 
     def among(self, node: Node, outcomes: tuple[str, ...]) -> Node:
         """Return the diagram that holds where a decision comes out as one of these."""
-        ends = {self.end(outcome) for outcome in outcomes}
-        done: dict[Node, Node] = {}
+        ends = frozenset([self.end(outcome) for outcome in outcomes])
+        done = self._among.setdefault(ends, {})
+        return self._ending(node, lambda at: YES if at in ends else NO, done)
 
+    def reworded(self, node: Node, words: Mapping[str, str]) -> Node:
+        """Return the diagram with other words at its ends; an end that ``words`` leaves out stays as it is."""
+        ends = {self.end(old): self.end(new) for old, new in words.items()}
+        return self._ending(node, lambda at: ends.get(at, at), {})
+
+    def _ending(self, node: Node, end_of: Callable[[Node], Node], done: dict[Node, Node]) -> Node:
         def walk(at: Node) -> Node:
-            if at not in done:
+            found = done.get(at)
+            if found is None:
                 if self._level[at] == _END:
-                    done[at] = YES if at in ends else NO
+                    found = end_of(at)
                 else:
-                    done[at] = self._make(self._level[at], tuple(walk(kid) for kid in self._kids[at]))
-            return done[at]
+                    found = self._make(self._level[at], tuple([walk(kid) for kid in self._kids[at]]))
+                done[at] = found
+            return found
 
         return walk(node)
 
@@ -138,7 +162,7 @@ class Space:
                 if level in fixed:
                     done[at] = walk(kids[fixed[level]])
                 else:
-                    done[at] = self._make(level, tuple(walk(kid) for kid in kids))
+                    done[at] = self._make(level, tuple([walk(kid) for kid in kids]))
             return done[at]
 
         return walk(node)
@@ -214,13 +238,9 @@ class Space:
                 found = fewer
         return found
 
-    def _together(self, nodes: tuple[Node, ...]) -> tuple[int, Iterable[tuple[Node, ...]]]:
-        """Return the first fact that any of these nodes tests, and their branches side by side, value by value."""
-        levels = self._level
-        top = min([levels[node] for node in nodes])
-        width = self._widths[top]
-        kids = [self._kids[node] if levels[node] == top else (node,) * width for node in nodes]
-        return top, zip(*kids, strict=True)
+    def _below(self, node: Node, level: int) -> tuple[Node, ...]:
+        """Return a node's branches at a level, by value; a node that tests something later has itself each time."""
+        return self._kids[node] if self._level[node] == level else (node,) * self._widths[level]
 
     def _make(self, level: int, kids: tuple[Node, ...]) -> Node:
         if kids.count(kids[0]) == len(kids):
