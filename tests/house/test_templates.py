@@ -68,6 +68,26 @@ def test_the_look_for_untranslated_text_finds_it():
     assert untranslated(planted) == ["not fine", "Over here"]
 
 
+PARENT = re.compile(r'{% extends "([^"]+)" %}')
+
+
+def root_of(name):
+    """Return the template that a page stands on in the end."""
+    parent = PARENT.search((ROOT / "src/sharewell/web/templates" / name).read_text())
+    return root_of(parent[1]) if parent else name
+
+
+def test_every_page_leads_to_the_numbers_to_ring():
+    """Every page stands on the layout, whose first link no page can leave out."""
+    layout = (ROOT / "src/sharewell/web/templates/layout.html").read_text()
+    body = layout.partition("<body")[2]
+    assert "{{ url('urgent') }}" in body.partition("{% block")[0]
+    names = [path.relative_to(ROOT / "src/sharewell/web/templates").as_posix() for path in TEMPLATES]
+    pages = [name for name in names if not name.startswith("parts/")]
+    assert len(pages) > 20
+    assert [name for name in pages if root_of(name) != "layout.html"] == []
+
+
 def test_committed_assets_are_the_bytes_that_were_listed():
     import hashlib
 
