@@ -155,3 +155,16 @@ def test_a_reader_that_has_gone_ends_it_quietly():
         assert run.stderr
         assert run.stderr.read() == b""
     assert run.returncode == 141
+
+
+def test_another_report_is_named_with_its_clock_and_its_owner(case, capsys):
+    main(["decide", case(WHOLE.replace('"neglect"', '"missing"'))])
+    said = " ".join(capsys.readouterr().out.split())
+    assert "This may also be … - a missing child, for the police. At once. There is no waiting time." in said
+    assert "Whose: Whoever finds that the child is gone: you, if nobody has rung yet." in said
+    assert "Sharewell does not make this report for you." in said
+
+
+def test_nothing_is_said_of_other_reports_where_none_is_needed(case, capsys):
+    main(["decide", case(WHOLE)])
+    assert "This may also be" not in capsys.readouterr().out

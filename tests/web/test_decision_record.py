@@ -37,6 +37,15 @@ def test_record_has_eleven_sections_in_their_order_whatever_was_decided():
     assert [[each.name for each in sections(one)] for one in (TOLD, NOT_SHARED)] == [ORDER, ORDER]
 
 
+def test_another_report_is_one_short_line_each_however_many_children():
+    also = {"title": "a missing child, for the police", "clock": {"text": "At once."}}
+    told = tuple({**answer, "routes": [also]} for answer in SEVEN_NOTES.answers)
+    lines = made(replace(TOLD, content=replace(SEVEN_NOTES, answers=told)), "guidance").lines
+    words = ("a missing child, for the police: at once.", "Sharewell does not make this report for you.")
+    assert lines[-1] == Line("This may also be", words)
+    assert len(SEVEN_NOTES.answers) > 1
+
+
 def test_who_and_when_gives_four_times_in_london():
     summer = replace(SEVEN_NOTES, known_at="2026-07-01T22:50:00Z", decided_at="2026-07-01T23:10:00Z")
     told = replace(SPOKEN, happened_at=datetime(2026, 7, 1, 23, 20, tzinfo=UTC))

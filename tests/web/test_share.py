@@ -84,6 +84,28 @@ def test_a_worry_becomes_a_decision_and_its_draft_is_put_away(person):
     assert count(person.actor, Draft) == 0
 
 
+def test_another_report_is_named_on_the_answer_the_check_and_the_record(person):
+    page = sends(person, raises(person, worry_kind="missing"), tell=[CSC])
+    page = through(person, page, ANSWERS | {"information": {"bar": "none", "info_health": "no"}})
+    answer = page.content.decode()
+    assert "This may also be …" in answer
+    assert "<strong>a missing child, for the police.</strong> At once. There is no waiting time." in answer
+    assert "Sharewell does not make this report for you." in answer
+    page = sends(person, page, what="She did not come in.", reasons="Nobody knows where she is.", go="follow")
+    assert "<strong>a missing child, for the police.</strong>" in page.content.decode()
+    record = sends(person, page).content.decode()
+    assert "a missing child, for the police: at once. There is no waiting time." in record
+    assert "Sharewell does not make this report for you." in record
+
+
+def test_no_other_report_is_named_where_none_is_needed(person):
+    page = to_the_answer(person)
+    assert "This may also be" not in page.content.decode()
+    page = sends(person, page, what="The bruise.", reasons="She may be hurt again.", go="follow")
+    assert "This may also be" not in page.content.decode()
+    assert "This may also be" not in sends(person, page).content.decode()
+
+
 def test_two_presses_make_one_record_and_lead_to_the_same_place(person):
     page = to_the_answer(person)
     page = sends(person, page, what="The bruise.", reasons="She may be hurt again.", go="follow")

@@ -3,7 +3,17 @@
 from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
 
-from sharewell.practice.rulebook import Answer, Book, Case, Citation, Outcome, Question, without_names
+from sharewell.practice.rulebook import (
+    ALSO,
+    NOT_MADE_HERE,
+    Answer,
+    Book,
+    Case,
+    Citation,
+    Outcome,
+    Question,
+    without_names,
+)
 
 WIDTH = 100
 _FOOTING = ("consent_route", "art6", "art9", "gateway", "confidentiality")
@@ -33,11 +43,21 @@ def _answer(book: Book, answer: Answer) -> Iterator[str]:
     yield "  What to do:"
     for duty in sorted(answer.duties, key=lambda one: not one.urgent):
         yield from _indent(f"{'!' if duty.urgent else '-'} {duty.text} {_cites(duty.cites)}", "    ")
+    yield from _routes(answer)
     yield "  Legal footing:"
     for decision in _FOOTING:
         yield from _indent(f"- {_said(book, decision, getattr(answer, decision))}", "    ")
     for fact, value in answer.presumed:
         yield from _indent(f"Not sure of {fact}: taken as {value}.", "  ")
+
+
+def _routes(answer: Answer) -> Iterator[str]:
+    if answer.routes:
+        yield f"  {ALSO}"
+    for route in answer.routes:
+        yield from _indent(f"- {route.title}. {route.clock.text} {_cites(route.cites)}", "    ")
+        yield from _indent(f"Whose: {route.owner}", "      ")
+        yield from _indent(f"How: {route.how} {NOT_MADE_HERE}", "      ")
 
 
 def _said(book: Book, decision: str, outcome: Outcome) -> str:

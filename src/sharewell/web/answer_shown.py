@@ -35,6 +35,18 @@ class TellingShown:
 
 
 @dataclass(frozen=True)
+class RouteShown:
+    """Another report that this may need: what, how soon, whose, how, and on what source."""
+
+    what: str
+    clock: str
+    owner: str
+    how: str
+    why: str
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Card:
     """One answer as shown: for these children, towards this recipient."""
 
@@ -50,6 +62,7 @@ class Card:
     telling: tuple[TellingShown, ...]
     first: tuple[str, ...]
     to_do: tuple[str, ...]
+    routes: tuple[RouteShown, ...]
     presumed: tuple[tuple[str, str], ...]
 
     @property
@@ -113,6 +126,17 @@ def _card(story: Story, together: list[Answer]) -> Card:
         telling=tuple(_telling(story, together)),
         first=tuple(duty.text for duty in urgent_first if duty.urgent),
         to_do=tuple(duty.text for duty in urgent_first if not duty.urgent and duty.id != "record-it"),
+        routes=tuple(
+            RouteShown(
+                each.title,
+                each.clock.text,
+                each.owner,
+                each.how,
+                each.why,
+                tuple(map(answered.cited, each.cites)),
+            )
+            for each in one.routes
+        ),
         presumed=tuple(
             (book.facts[fact].question, answered.answer_words(book.facts[fact], value))
             for fact, value in one.presumed

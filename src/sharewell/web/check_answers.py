@@ -130,8 +130,15 @@ def _step(found: Interview, decided: list[Decided]) -> Step:
             "stops": stops,
             "answered": [(row[0], row[1]) for rows in topics for row in rows if row[1]],
             "case": story.case_id,
+            "also": _also(decided),
         },
     )
+
+
+def _also(decided: list[Decided]) -> list[tuple[str, str]]:
+    """List each report that may be needed beside, once, with how soon."""
+    routes = [route for each in decided for card in each.cards for route in card.routes]
+    return [*dict.fromkeys((route.what, route.clock) for route in routes)]
 
 
 def record(person: SignedIn, found: Interview, decided: list[Decided], form: Form) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from sharewell.actions.decision_story import ALREADY_SHARED, CallLine, DecisionStory
 from sharewell.practice.answered import UNCHECKED, question_words
 from sharewell.practice.decision import WAITING, Content, Settled, shares
-from sharewell.practice.rulebook import national_book
+from sharewell.practice.rulebook import NOT_MADE_HERE, national_book
 from sharewell.web import record_words as words
 from sharewell.web.environment import when
 from sharewell.web.record_line import Line, Section
@@ -128,26 +128,24 @@ def _decided(story: DecisionStory) -> Iterator[Line]:
         words.decided(outcome, words.names(children), content.recipient)
         for outcome, children in together.items()
     )
-    purpose = words.purpose(content.purpose)
-    kind = words.function(content.recipient_function)
+    purpose, kind = words.purpose(content.purpose), words.function(content.recipient_function)
     yield Line(_("Decided"), sentences)
     yield _said(_("What") if shares(story.content) else _("What was asked or thought of"), content.what)
-    yield Line(
-        _("How much"), (words.extent(content.extent),) if content.extent and shares(story.content) else ()
-    )
+    how_much = content.extent and shares(content)
+    yield Line(_("How much"), (words.extent(content.extent),) if how_much else ())
     yield Line(_("To whom, and what for"), (f"{content.recipient} ({kind}). {purpose}.",))
     yield _said(_("Why them"), content.why_them)
     if not shares(story.content):
-        yield Line(_("What can be done instead"), tuple(dict.fromkeys(_duties(content))))
+        instead = (str(duty["text"]) for duty in _each(content, "duties"))
+        yield Line(_("What can be done instead"), tuple(dict.fromkeys(instead)))
 
 
 def _name(content: Content, settled: Settled) -> str:
     return next((child.name for child in content.children if child.subject == settled.subject), "")
 
 
-def _duties(content: Content) -> Iterator[str]:
-    for answer in content.answers:
-        yield from (str(duty["text"]) for duty in answer.get("duties", ()))
+def _each(content: Content, kind: str) -> Iterator[Mapping[str, Any]]:
+    return (one for answer in content.answers for one in answer.get(kind, ()))
 
 
 def _reasons(content: Content) -> Iterator[Line]:
@@ -249,7 +247,7 @@ def _called(call: CallLine, recipient: str) -> str:
 
 
 def _guidance(content: Content) -> Iterator[Line]:
-    """Say what the guidance answered, children of one answer together, and where the person differed, why."""
+    """Say what the guidance answered, children of one answer together, and why the person differed."""
     together: dict[tuple[str, ...], list[str]] = {}
     for settled in content.settled:
         together.setdefault(_answered(content, settled), []).append(_name(content, settled))
@@ -261,6 +259,14 @@ def _guidance(content: Content) -> Iterator[Line]:
             yield _said(_("%(child)s: I decided differently because") % who, settled.because)
     if all(settled.followed for settled in content.settled):
         yield Line(_("Followed"), (_("Yes"),))
+    if also := tuple(dict.fromkeys(_also(route) for route in _each(content, "routes"))):
+        yield Line(_("This may also be"), (*also, _(NOT_MADE_HERE)))
+
+
+def _also(route: Mapping[str, Any]) -> str:
+    """Name a report that may be needed beside this, with its clock only: one side of A4 is short."""
+    clock = str(route["clock"]["text"])
+    return f"{route['title']}: {clock[:1].lower()}{clock[1:]}"
 
 
 def _answered(content: Content, settled: Settled) -> tuple[str, ...]:

@@ -133,6 +133,7 @@ class Story:
         known = {
             ("holder_sector", ""): self.sector,
             ("holder_duty_standing", ""): self.standing,
+            ("csa_duty_standing", ""): "not_confirmed",
             ("asked_by_someone", ""): "yes" if self.asked_by_someone else "no",
             **_from_worry(self.known),
         }

@@ -1,6 +1,9 @@
 """Reading a rulebook: what is refused, and that the refusal names file, item, what is wrong and how to mend it."""
 
+import json
+
 import pytest
+import rfc8785
 
 from sharewell import guidance
 from sharewell.practice.rulebook import (
@@ -38,6 +41,17 @@ of = "art6"
 tier = "law"
 then = "public_task"
 when = "telling == 'after'"
+why = "x"
+cites = ["gmc: x"]
+"""
+ROUTE = """
+[[route]]
+id = "extra"
+title = "something else"
+when = "danger_now"
+clock = "Today."
+owner = "You."
+how = "Ring."
 why = "x"
 cites = ["gmc: x"]
 """
@@ -179,6 +193,35 @@ means = "x"
             "no answer",
             "exactly one",
         ),
+        (
+            "routes.toml",
+            ROUTE.replace("danger_now", "shares"),
+            "route extra",
+            "looks at disposition",
+            "child",
+        ),
+        (
+            "routes.toml",
+            ROUTE.replace("danger_now", "agreement == 'given'"),
+            "route extra",
+            "turns on who is told",
+            "organisation, the case or the child",
+        ),
+        (
+            "routes.toml",
+            ROUTE + "hours = 'soon'",
+            "route extra",
+            "`hours` is not a whole number",
+            "hours = 1",
+        ),
+        (
+            "routes.toml",
+            ROUTE + "hours = 24\nworking_days = 1",
+            "route extra",
+            "hours and working days",
+            "source names",
+        ),
+        ("routes.toml", ROUTE.replace("owner", "owns"), "route extra", "`owns` is not known", "owner"),
         ("facts.toml", FACT, "fact extra", "no page asks it", "Put it on a page"),
         ("facts.toml", FACT.replace("case", "town"), "fact extra", "scope 'town'", "holder"),
         ("facts.toml", FACT + "if_not_sure = 'perhaps'", "fact extra", "if_not_sure 'perhaps'", "yes, no"),
@@ -315,6 +358,7 @@ def test_canonical_form_gives_the_same_book_back():
         "digest",
         "rules",
         "duties",
+        "routes",
         "pages",
         "facts",
         "concepts",
@@ -327,6 +371,14 @@ def test_canonical_form_gives_the_same_book_back():
     assert [one.outcomes for one in again.decisions.values()] == [
         one.outcomes for one in book.decisions.values()
     ]
+
+
+def test_a_book_kept_before_there_were_routes_still_reads():
+    kept = json.loads(national_book().canonical())
+    del kept["route"]
+    old = book_from_canonical(rfc8785.dumps(kept))
+    assert old.routes == ()
+    assert old.digest != national_book().digest
 
 
 def test_one_changed_word_changes_the_digest():
@@ -343,6 +395,7 @@ def test_bytes_that_are_not_canonical_are_refused(data):
 def test_every_text_keeps_to_the_words_of_the_field():
     book = national_book()
     texts = [duty.text + duty.why for duty in book.duties] + [rule.why for rule in book.rules]
+    texts += [f"{each.title} {each.clock.text} {each.owner} {each.how} {each.why}" for each in book.routes]
     texts += [text for decision in book.decisions.values() for text in decision.texts.values()]
     never = ("threshold", "low risk", "no risk", "overridden", "do not share")
     assert [text for text in texts for word in never if word in text.lower()] == []

@@ -53,6 +53,18 @@ def test_scenario_gives_the_record_in_its_file(name, law):
     assert [record(said) for said in answers(name, law)] == SCENARIOS[name][law]["answer"]
 
 
+@pytest.mark.parametrize("law", ["older", "today"])
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_scenario_names_the_other_reports_in_its_file(name, law):
+    found = {said.child: [route.id for route in said.routes] for said in answers(name, law) if said.routes}
+    assert found == SCENARIOS[name][law].get("routes", {})
+
+
+def test_every_route_is_needed_by_a_scenario():
+    met = {route.id for name in SCENARIOS for said in answers(name, "today") for route in said.routes}
+    assert met == {route.id for route in BOOK.routes}
+
+
 def matches(published: dict[str, object], said: tuple[Answer, ...]) -> bool:
     shared = [one for one in said if one.disposition.value in (*SHARES, "ask_consent_first")]
     return all(

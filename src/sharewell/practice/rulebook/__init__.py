@@ -23,7 +23,17 @@ from sharewell.practice.rulebook.model import (
     Rule,
     Source,
 )
-from sharewell.practice.rulebook.outcome import Answer, Duty, Outcome, Question, Reason, Telling
+from sharewell.practice.rulebook.outcome import (
+    ALSO,
+    NOT_MADE_HERE,
+    Answer,
+    Duty,
+    Outcome,
+    Question,
+    Reason,
+    Route,
+    Telling,
+)
 from sharewell.practice.rulebook.parts import read_table
 from sharewell.practice.rulebook.proof import Finding, prove, refuse_unproved
 from sharewell.practice.rulebook.question import open_questions, still_possible, why_asked
@@ -32,7 +42,9 @@ from sharewell.practice.rulebook.space import NO, YES, Node, Space
 
 __all__ = [
     "ADVICE",
+    "ALSO",
     "NO",
+    "NOT_MADE_HERE",
     "NOT_SURE",
     "YES",
     "AllOf",
@@ -61,6 +73,7 @@ __all__ = [
     "Party",
     "Question",
     "Reason",
+    "Route",
     "Rule",
     "RulebookError",
     "RulesDisagreeError",

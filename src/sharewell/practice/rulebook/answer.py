@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from sharewell.practice.rulebook.model import NOT_SURE, Book, Case, Facts, Party
-from sharewell.practice.rulebook.outcome import Answer, Duty, Outcome, Reason, Telling
+from sharewell.practice.rulebook.outcome import Answer, Duty, Outcome, Reason, Route, Telling
 from sharewell.practice.rulebook.world import Tiers, World, presume
 
 PAIR_DECISIONS = (
@@ -72,6 +72,7 @@ def _answer(book: Book, case: Case, tiers: Tiers, child: Party, recipient: Party
         recipient=recipient.name,
         telling=MappingProxyType(people),
         duties=(*_duties(world, case, named), *_advice(book, unsure, urgent=urgent)),
+        routes=tuple(_routes(world, case, named)),
         presumed=tuple((fact, known[fact]) for fact in unsure if known[fact] != NOT_SURE),
         **found,
     )
@@ -110,6 +111,13 @@ def _duties(world: World, case: Case, named: Mapping[str, str]) -> Iterator[Duty
     for duty in world.book.duties:
         if duty.id != ADVICE and duty.in_force(case.on) and world.truth(duty.when):
             yield Duty(duty.id, fill(duty.text, named), fill(duty.why, named), duty.cites, duty.urgent)
+
+
+def _routes(world: World, case: Case, named: Mapping[str, str]) -> Iterator[Route]:
+    for route in world.book.routes:
+        if route.in_force(case.on) and world.truth(route.when):
+            owner, how, why = (_fill(text, named) for text in (route.owner, route.how, route.why))
+            yield Route(route.id, route.title, route.clock, owner, how, why, route.cites)
 
 
 def _advice(book: Book, unsure: tuple[str, ...], *, urgent: bool) -> Iterator[Duty]:

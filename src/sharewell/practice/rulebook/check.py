@@ -85,6 +85,8 @@ def _conditions(book: Book) -> Iterator[tuple[str, str, Condition]]:
         yield "rule", rule.id, rule.when
     for duty in book.duties:
         yield "duty", duty.id, duty.when
+    for route in book.routes:
+        yield "route", route.id, route.when
     for invariant in book.invariants:
         if invariant.never is not None:
             yield "invariant", invariant.id, invariant.never
@@ -171,6 +173,8 @@ def _check_scopes(book: Book, items: Items) -> None:
     """Only what is decided for each person may look at that person: one recipient has many people."""
     for duty in book.duties:
         _no_person(book, duty.when, items["duty", duty.id])
+    for route in book.routes:
+        _of_the_child(book, route.when, items["route", route.id])
     for rule in book.rules:
         if book.decisions[rule.of].scope != "person":
             _no_person(book, rule.when, items["rule", rule.id])
@@ -185,3 +189,13 @@ def _no_person(book: Book, condition: Condition, item: Item) -> None:
             raise item.error(f"it looks at {leaf.name}, which each person has.", mend)
         elif leaf.name in book.decisions and book.decisions[leaf.name].scope == "person":
             raise item.error(f"it looks at {leaf.name}, which each person has.", "Use another decision here.")
+
+
+def _of_the_child(book: Book, condition: Condition, item: Item) -> None:
+    """Refuse a route that turns on who is told: another report is needed, or not, whoever else hears."""
+    for leaf in names(condition):
+        if not isinstance(leaf, Is):
+            _of_the_child(book, book.concepts[leaf.name].when, item)
+        elif leaf.name in book.decisions or book.facts[leaf.name].scope in ("recipient", "person"):
+            mend = "Use facts of the organisation, the case or the child here."
+            raise item.error(f"it looks at {leaf.name}, which turns on who is told.", mend)

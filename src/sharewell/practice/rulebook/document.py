@@ -4,7 +4,7 @@ from typing import Any
 
 from sharewell.practice.rulebook.answer import PAIR_DECISIONS
 from sharewell.practice.rulebook.model import Citation
-from sharewell.practice.rulebook.outcome import Answer, Duty, Outcome, Reason, Telling
+from sharewell.practice.rulebook.outcome import Answer, Duty, Outcome, Reason, Route, Telling
 
 
 def document(answer: Answer) -> dict[str, Any]:
@@ -15,6 +15,7 @@ def document(answer: Answer) -> dict[str, Any]:
         **{decision: _outcome(getattr(answer, decision)) for decision in PAIR_DECISIONS},
         "telling": {person: _telling(telling) for person, telling in answer.telling.items()},
         "duties": [_duty(duty) for duty in answer.duties],
+        "routes": [_route(route) for route in answer.routes],
         "presumed": [list(pair) for pair in answer.presumed],
     }
 
@@ -66,4 +67,20 @@ def _duty(duty: Duty) -> dict[str, Any]:
         "why": duty.why,
         "cites": [_citation(cite) for cite in duty.cites],
         "urgent": duty.urgent,
+    }
+
+
+def _route(route: Route) -> dict[str, Any]:
+    return {
+        "id": route.id,
+        "title": route.title,
+        "clock": {
+            "text": route.clock.text,
+            "hours": route.clock.hours,
+            "working_days": route.clock.working_days,
+        },
+        "owner": route.owner,
+        "how": route.how,
+        "why": route.why,
+        "cites": [_citation(cite) for cite in route.cites],
     }

@@ -1,4 +1,4 @@
-"""The words of a rulebook: fact, page, source, concept, decision, rule, duty, and the book that holds them."""
+"""The words of a rulebook: fact, page, source, concept, decision, rule, duty, route, and the book that holds them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -89,8 +89,19 @@ class Decision:
     texts: Mapping[str, str]
 
 
+class Dated:
+    """What counts from one day until another; ``until`` is the first day on which it no longer does."""
+
+    since: date | None
+    until: date | None
+
+    def in_force(self, day: date) -> bool:
+        """Say whether it counts on this day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+
+
 @dataclass(frozen=True)
-class Rule:
+class Rule(Dated):
     """If this holds, the decision has that outcome, for this reason, from and until these days."""
 
     id: str
@@ -106,13 +117,9 @@ class Rule:
     code: str | None = None
     review_days: int | None = None
 
-    def in_force(self, day: date) -> bool:
-        """Say whether the rule counts on this day; ``until`` is the first day it no longer does."""
-        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
-
 
 @dataclass(frozen=True)
-class DutyRule:
+class DutyRule(Dated):
     """Something to do whenever a condition holds; duties add up and never compete."""
 
     id: str
@@ -125,9 +132,31 @@ class DutyRule:
     until: date | None = None
     pack: str | None = None
 
-    def in_force(self, day: date) -> bool:
-        """Say whether the duty counts on this day; ``until`` is the first day it no longer does."""
-        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+
+@dataclass(frozen=True)
+class Clock:
+    """How soon, in words, and as whole hours or working days where it can be counted; no hours means at once."""
+
+    text: str
+    hours: int | None = None
+    working_days: int | None = None
+
+
+@dataclass(frozen=True)
+class RouteRule(Dated):
+    """Another report that this may need, beside what is shared; ``title`` ends the words *This may also be …*."""
+
+    id: str
+    title: str
+    when: Condition
+    clock: Clock
+    owner: str
+    how: str
+    why: str
+    cites: tuple[Citation, ...]
+    since: date | None = None
+    until: date | None = None
+    pack: str | None = None
 
 
 @dataclass(frozen=True)
@@ -161,6 +190,7 @@ class Book:
     decisions: Mapping[str, Decision]
     rules: tuple[Rule, ...]
     duties: tuple[DutyRule, ...]
+    routes: tuple[RouteRule, ...]
     invariants: tuple[Invariant, ...]
     golden: tuple[Mapping[str, Any], ...]
     files: Mapping[tuple[str, str], str] = field(repr=False)  # kind and id to the part file it was read from

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sharewell.practice.rulebook.model import Citation
+from sharewell.practice.rulebook.model import Citation, Clock
+
+ALSO = "This may also be …"
+NOT_MADE_HERE = "Sharewell does not make this report for you."
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,19 @@ class Duty:
 
 
 @dataclass(frozen=True)
+class Route:
+    """Another report that this may need: how soon, whose it is to make, and how. Nothing here makes it."""
+
+    id: str
+    title: str
+    clock: Clock
+    owner: str
+    how: str
+    why: str
+    cites: tuple[Citation, ...]
+
+
+@dataclass(frozen=True)
 class Answer:
     """What the guidance says for one child and one recipient. A person decides."""
 
@@ -73,6 +89,7 @@ class Answer:
     confidentiality: Outcome
     telling: Mapping[str, Telling]
     duties: tuple[Duty, ...]
+    routes: tuple[Route, ...]
     presumed: tuple[tuple[str, str], ...]
 
 

@@ -12,7 +12,7 @@ import rfc8785
 
 from sharewell.practice.rulebook.errors import RulebookError
 
-KINDS = ("source", "fact", "page", "concept", "decision", "rule", "duty", "invariant", "golden")
+KINDS = ("source", "fact", "page", "concept", "decision", "rule", "duty", "route", "invariant", "golden")
 _ORDERED = ("values", "texts")
 LARGEST_FILE = 1_000_000  # bytes; the national book's parts are a tenth of this
 
@@ -68,6 +68,13 @@ class Item:
             raise self.error(
                 f"`{key}` is not a date.", f"Write {key} = 2026-09-30, without quotes."
             ) from None
+
+    def number(self, key: str) -> int | None:
+        """Take a whole number of nought or more that may be absent."""
+        value = self.table.get(key)
+        if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 0):
+            raise self.error(f"`{key}` is not a whole number.", f"Write {key} = 1.")
+        return value
 
     def only(self, *keys: str) -> None:
         """Refuse a key that nobody reads, so that a misspelling is never silent."""

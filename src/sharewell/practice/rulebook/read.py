@@ -23,16 +23,19 @@ from sharewell.practice.rulebook.errors import RulebookError
 from sharewell.practice.rulebook.model import (
     Book,
     Citation,
+    Clock,
     Concept,
     Decision,
     DutyRule,
     Fact,
     Invariant,
     Page,
+    RouteRule,
     Rule,
     Source,
 )
 from sharewell.practice.rulebook.parts import (
+    KINDS,
     Item,
     canonical,
     from_canonical,
@@ -90,6 +93,7 @@ def _book(content: Mapping[str, Any], items: Iterable[Item], file: str) -> Book:
         decisions=MappingProxyType({item.id: _decision(item) for item in kinds["decision"]}),
         rules=tuple(_rule(item, facts, sources) for item in kinds["rule"]),
         duties=tuple(_duty(item, facts, sources) for item in kinds["duty"]),
+        routes=tuple(_route(item, facts, sources) for item in kinds["route"]),
         invariants=tuple(_invariant(item, facts, sources) for item in kinds["invariant"]),
         golden=tuple(MappingProxyType(dict(item.table)) for item in kinds["golden"]),
         files=MappingProxyType({(item.kind, item.id): item.file for one in kinds.values() for item in one}),
@@ -100,10 +104,7 @@ def _book(content: Mapping[str, Any], items: Iterable[Item], file: str) -> Book:
 
 
 def _by_kind(items: Iterable[Item]) -> dict[str, list[Item]]:
-    kinds: dict[str, list[Item]] = {
-        kind: []
-        for kind in ("source", "fact", "page", "concept", "decision", "rule", "duty", "invariant", "golden")
-    }
+    kinds: dict[str, list[Item]] = {kind: [] for kind in KINDS}
     seen: dict[tuple[str, str], Item] = {}
     for item in items:
         item.text("id")
@@ -189,6 +190,29 @@ def _duty(item: Item, facts: Mapping[str, Fact], sources: Mapping[str, Source]) 
         why=item.text("why"),
         cites=_citations(item, sources),
         urgent=item.table.get("urgent") is True,
+        since=item.day("from"),
+        until=item.day("until"),
+        pack=item.maybe("pack"),
+    )
+
+
+def _route(item: Item, facts: Mapping[str, Fact], sources: Mapping[str, Source]) -> RouteRule:
+    item.only(
+        "id", "title", "when", "clock", "hours", "working_days", "owner", "how", "why", "cites",
+        "from", "until", "pack",
+    )  # fmt: skip
+    clock = Clock(item.text("clock"), item.number("hours"), item.number("working_days"))
+    if clock.hours is not None and clock.working_days is not None:
+        raise item.error("it counts hours and working days.", "Keep the one that the source names.")
+    return RouteRule(
+        id=item.id,
+        title=item.text("title"),
+        when=_condition(item, "when", facts),
+        clock=clock,
+        owner=item.text("owner"),
+        how=item.text("how"),
+        why=item.text("why"),
+        cites=_citations(item, sources),
         since=item.day("from"),
         until=item.day("until"),
         pack=item.maybe("pack"),
