@@ -116,7 +116,7 @@ def _duties(world: World, case: Case, named: Mapping[str, str]) -> Iterator[Duty
 def _routes(world: World, case: Case, named: Mapping[str, str]) -> Iterator[Route]:
     for route in world.book.routes:
         if route.in_force(case.on) and world.truth(route.when):
-            owner, how, why = (_fill(text, named) for text in (route.owner, route.how, route.why))
+            owner, how, why = (fill(text, named) for text in (route.owner, route.how, route.why))
             yield Route(route.id, route.title, route.clock, owner, how, why, route.cites)
 
 

@@ -1,11 +1,11 @@
 """What a change of rulebook changes: exactly which cases move, from which outcome to which, and how often."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sharewell.practice.rulebook.diagram import Diagrams, domains, draw, prior
-from sharewell.practice.rulebook.model import Book, Facts
+from sharewell.practice.rulebook.model import Book, Dated, Facts
 from sharewell.practice.rulebook.space import NO, Space, Weights
 
 
@@ -80,7 +80,7 @@ def _parts(book: Book) -> Mapping[tuple[str, str], object]:
     for kind in ("fact", "concept", "decision"):
         for name, part in getattr(book, f"{kind}s").items():
             parts[kind, name] = part
-    for kind, listed in (("rule", book.rules), ("duty", book.duties), ("invariant", book.invariants)):
-        for each in listed:
-            parts[kind, each.id] = each
+    dated: dict[str, Sequence[Dated]] = {"rule": book.rules, "duty": book.duties, "route": book.routes}
+    parts |= {(kind, each.id): each for kind, listed in dated.items() for each in listed}
+    parts |= {("invariant", each.id): each for each in book.invariants}
     return parts

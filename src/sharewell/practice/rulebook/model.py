@@ -90,8 +90,10 @@ class Decision:
 
 
 class Dated:
-    """What counts from one day until another; ``until`` is the first day on which it no longer does."""
+    """What counts, when its condition holds, from one day until another; on the day ``until`` it no longer does."""
 
+    id: str
+    when: Condition
     since: date | None
     until: date | None
 

@@ -15,7 +15,7 @@ from sharewell.practice.rulebook.space import NO, Meaning, Space
 class Finding:
     """One thing that was to be proved of a book, and whether it holds for every case there can be.
 
-    ``kind`` is total, agree, floor, dead_rule, dead_duty or dead_question; ``example`` is a shortest set of answers
+    ``kind`` is total, agree, floor, dead_rule, dead_duty, dead_route or dead_question; ``example`` is a shortest set of answers
     against it, and ``mend`` says what the book's author can do.
     """
 
@@ -31,7 +31,7 @@ def prove(book: Book, day: date, pinned: Book | None = None) -> tuple[Finding, .
     """Prove a book by the rules in force on a day; a floor not yet in force that day is left out.
 
     With ``pinned``, its floors are proved too, by its own concepts, so that nobody passes them by giving a word a
-    narrower meaning. Order: totality, agreement within tiers, floors, dead rules, dead duties, dead questions.
+    narrower meaning. Order: totality, agreement within tiers, floors, dead rules, dead duties and routes, dead questions.
     """
     drawn = diagrams(book, day) if pinned is None else draw(book, day, Space(domains(pinned, book)))
     floors = _floors(drawn, book, day) if pinned is None else _floors(drawn, pinned, day)
@@ -108,21 +108,22 @@ def _dead(drawn: Diagrams, day: date) -> Iterator[Finding]:
                 else f"{rule.id} never decides: other rules always come before it."
             )
             yield Finding("dead_rule", rule.id, text, lives, "Take it out, or narrow the rules before it.")
-    for duty in drawn.book.duties:
-        if duty.in_force(day):
-            lives = drawn.condition(duty.when) != NO
-            text = f"{duty.id} can be owed." if lives else f"{duty.id} is never owed."
-            yield Finding("dead_duty", duty.id, text, lives, "Mend its condition, or take it out.")
+    for kind, owed in (("duty", drawn.book.duties), ("route", drawn.book.routes)):
+        for each in (one for one in owed if one.in_force(day)):
+            lives = drawn.condition(each.when) != NO
+            text = f"{each.id} can be owed." if lives else f"{each.id} is never owed."
+            yield Finding(f"dead_{kind}", each.id, text, lives, "Mend its condition, or take it out.")
     used = _used(drawn)
     for fact in drawn.book.facts:
         text = f"{fact} can change something." if fact in used else f"{fact} changes nothing."
         yield Finding(
-            "dead_question", fact, text, fact in used, "Use it in a rule or a duty, or don't ask it."
+            "dead_question", fact, text, fact in used, "Use it in a rule, duty or route, or don't ask it."
         )
 
 
 def _used(drawn: Diagrams) -> set[str]:
     space, book = drawn.space, drawn.book
-    every = [*drawn.roots.values(), *(drawn.condition(duty.when) for duty in book.duties)]
+    beside = [one.when for one in (*book.duties, *book.routes)]
+    every = [*drawn.roots.values(), *(drawn.condition(when) for when in beside)]
     codes = {rule.code[1:] for rule in book.rules if rule.code and rule.code.startswith("=")}
     return codes.union(*(space.tested(node) for node in every))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sharewell.practice.rulebook.answer import PAIR_DECISIONS, given, pairs, without_names, world_of
-from sharewell.practice.rulebook.model import Book, Case, Citation, DutyRule, Fact, Party, RouteRule
+from sharewell.practice.rulebook.model import Book, Case, Citation, Dated, Fact, Party
 from sharewell.practice.rulebook.outcome import Question
 from sharewell.practice.rulebook.world import World
 
@@ -101,7 +101,7 @@ def _open(world: World, decision: str) -> frozenset[str]:
 def _optional(world: World, case: Case) -> frozenset[str]:
     if world.finding(_MAIN).possible == ("share_now",):
         return frozenset()
-    beside: tuple[DutyRule | RouteRule, ...] = (*world.book.duties, *world.book.routes)
+    beside: tuple[Dated, ...] = (*world.book.duties, *world.book.routes)
     return frozenset().union(*(world.open_facts(one.when) for one in beside if one.in_force(case.on)))
 
 

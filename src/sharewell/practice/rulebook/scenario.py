@@ -49,10 +49,11 @@ def shipped_scenarios() -> tuple[Scenario, ...]:
 
 
 def rules_hit(answers: tuple[Answer, ...]) -> tuple[str, ...]:
-    """Return the rules and duties that gave these answers, each once."""
+    """Return the rules, duties and routes that gave these answers, each once."""
     found = [reason.rule for one in answers for outcome in _outcomes(one) for reason in outcome.reasons]
     duties = [duty.id for one in answers for duty in one.duties]
-    return tuple(dict.fromkeys([*found, *duties]))
+    routes = [route.id for one in answers for route in one.routes]
+    return tuple(dict.fromkeys([*found, *duties, *routes]))
 
 
 def _outcomes(one: Answer) -> Iterator[Outcome]:
