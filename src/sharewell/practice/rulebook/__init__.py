@@ -6,7 +6,7 @@ from sharewell.practice.rulebook.compiled import Compiled, compile_book
 from sharewell.practice.rulebook.condition import AllOf, AnyOf, Condition, Is, Named, Not
 from sharewell.practice.rulebook.diagram import Diagrams, diagrams, draw, in_order, prior
 from sharewell.practice.rulebook.document import document
-from sharewell.practice.rulebook.errors import RulebookError, RulesDisagreeError
+from sharewell.practice.rulebook.errors import OverreachError, RulebookError, RulesDisagreeError
 from sharewell.practice.rulebook.impact import Impact, Move, impact, moved
 from sharewell.practice.rulebook.in_words import answers_in_words, outcome_in_words, worked
 from sharewell.practice.rulebook.model import (
@@ -36,6 +36,15 @@ from sharewell.practice.rulebook.outcome import (
 )
 from sharewell.practice.rulebook.parts import read_table
 from sharewell.practice.rulebook.proof import Finding, prove, refuse_unproved
+from sharewell.practice.rulebook.protocol import (
+    Protocol,
+    book_if_allowed,
+    protocol_from_canonical,
+    read_protocol,
+    with_protocol,
+)
+from sharewell.practice.rulebook.protocol_proof import Breach, Verdict, check_protocol, why_refused
+from sharewell.practice.rulebook.protocol_words import breach_lines, differences_lines, verdict_lines
 from sharewell.practice.rulebook.question import open_questions, still_possible, why_asked
 from sharewell.practice.rulebook.read import book_from_canonical, national_book, read_book
 from sharewell.practice.rulebook.space import NO, YES, Node, Space
@@ -51,6 +60,7 @@ __all__ = [
     "Answer",
     "AnyOf",
     "Book",
+    "Breach",
     "Case",
     "Citation",
     "Compiled",
@@ -69,8 +79,10 @@ __all__ = [
     "Node",
     "Not",
     "Outcome",
+    "OverreachError",
     "Page",
     "Party",
+    "Protocol",
     "Question",
     "Reason",
     "Route",
@@ -80,12 +92,17 @@ __all__ = [
     "Source",
     "Space",
     "Telling",
+    "Verdict",
     "answer",
     "answers_in_words",
     "book_from_canonical",
+    "book_if_allowed",
+    "breach_lines",
     "case_of",
+    "check_protocol",
     "compile_book",
     "diagrams",
+    "differences_lines",
     "document",
     "draw",
     "impact",
@@ -95,13 +112,18 @@ __all__ = [
     "open_questions",
     "outcome_in_words",
     "prior",
+    "protocol_from_canonical",
     "prove",
     "read_book",
     "read_case",
+    "read_protocol",
     "read_table",
     "refuse_unproved",
     "still_possible",
+    "verdict_lines",
     "why_asked",
+    "why_refused",
+    "with_protocol",
     "without_names",
     "worked",
 ]

@@ -16,3 +16,7 @@ class RulebookError(ValueError):
 
 class RulesDisagreeError(RulebookError):
     """Two rules of one tier are both true and give different outcomes: the book is wrong, not the case."""
+
+
+class OverreachError(RulebookError):
+    """A local protocol that changes what is national: another tier, a concept, a fact, a rule, a floor."""

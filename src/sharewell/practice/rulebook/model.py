@@ -197,6 +197,9 @@ class Book:
     golden: tuple[Mapping[str, Any], ...]
     files: Mapping[tuple[str, str], str] = field(repr=False)  # kind and id to the part file it was read from
     content: bytes = field(repr=False)
+    # The digests of the national book and of the local protocol that was added to it, where one was.
+    national: str | None = None
+    protocol: str | None = None
 
     def canonical(self) -> bytes:
         """Return the whole book, texts included, as RFC 8785 JSON; its SHA-256 is the digest."""

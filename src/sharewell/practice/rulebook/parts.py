@@ -113,11 +113,11 @@ def join_parts(parts: Mapping[str, bytes]) -> tuple[dict[str, Any], tuple[Item, 
     items: list[Item] = []
     for file, data in parts.items():
         for kind, value in read_table(file, data).items():
-            plain = _plain(value, file)
+            found = plain(value, file)
             if kind == "book":
-                content["book"] |= plain
-            elif kind in KINDS and isinstance(plain, list) and all(isinstance(one, dict) for one in plain):
-                tables = [_keep_order(one) for one in plain]
+                content["book"] |= found
+            elif kind in KINDS and isinstance(found, list) and all(isinstance(one, dict) for one in found):
+                tables = [keep_order(one) for one in found]
                 content[kind] += tables
                 items += [Item(file, kind, str(one.get("id", "")), one) for one in tables]
             else:
@@ -153,7 +153,7 @@ def from_canonical(data: bytes) -> dict[str, Any]:
     return content
 
 
-def _keep_order(table: dict[str, Any]) -> dict[str, Any]:
+def keep_order(table: dict[str, Any]) -> dict[str, Any]:
     """Write tables whose order means something as pairs: the canonical form sorts the keys of a table."""
     return {
         key: [list(pair) for pair in value.items()] if key in _ORDERED and isinstance(value, dict) else value
@@ -171,11 +171,12 @@ def _in_order(value: Any) -> dict[str, Any] | None:
     return {name: inner for name, inner in pairs}  # noqa: C416  # pairs may be lists, which dict() types loosely
 
 
-def _plain(value: Any, file: str) -> Any:
+def plain(value: Any, file: str) -> Any:
+    """Return a value as the canonical form holds it: dates as ISO text; refuses a fraction."""
     if isinstance(value, dict):
-        return {key: _plain(inner, file) for key, inner in value.items()}
+        return {key: plain(inner, file) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_plain(inner, file) for inner in value]
+        return [plain(inner, file) for inner in value]
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float):

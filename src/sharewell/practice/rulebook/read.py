@@ -62,18 +62,19 @@ def _national_book() -> Book:
 def read_book(parts: Mapping[str, bytes]) -> Book:
     """Read a rulebook from its part files, by name. Refuses a book with anything unknown or inconsistent."""
     content, items = join_parts(parts)
-    return _book(content, items, next(iter(parts), "book.toml"))
+    return book_of(content, items, next(iter(parts), "book.toml"))
 
 
 def book_from_canonical(data: bytes) -> Book:
     """Read a book back from its kept canonical bytes, without any package file."""
     content = from_canonical(data)
-    return _book(content, items_of(content, "the kept rulebook"), "the kept rulebook")
+    return book_of(content, items_of(content, "the kept rulebook"), "the kept rulebook")
 
 
-def _book(content: Mapping[str, Any], items: Iterable[Item], file: str) -> Book:
+def book_of(content: Mapping[str, Any], items: Iterable[Item], file: str) -> Book:
+    """Put a book together from its joined content and items, which name the file each came from."""
     head = Item(file, "book", "", content.get("book") or {})
-    head.only("title", "version", "semantics", "parts", "note")
+    head.only("title", "version", "semantics", "parts", "note", "national", "protocol")
     if head.text("semantics") != SEMANTICS:
         wrong = f"semantics {head.text('semantics')} is not known to this version."
         raise head.error(wrong, f'This version reads semantics = "{SEMANTICS}".')
@@ -98,6 +99,8 @@ def _book(content: Mapping[str, Any], items: Iterable[Item], file: str) -> Book:
         golden=tuple(MappingProxyType(dict(item.table)) for item in kinds["golden"]),
         files=MappingProxyType({(item.kind, item.id): item.file for one in kinds.values() for item in one}),
         content=data,
+        national=head.maybe("national"),
+        protocol=head.maybe("protocol"),
     )
     check(book, {(item.kind, item.id): item for one in kinds.values() for item in one})
     return _in_order(book)
@@ -278,4 +281,4 @@ def _in_order(book: Book) -> Book:
     return replace(book, facts=MappingProxyType(ordered))
 
 
-__all__ = ["RulebookError", "book_from_canonical", "national_book", "read_book"]
+__all__ = ["RulebookError", "book_from_canonical", "book_of", "national_book", "read_book"]

@@ -1,0 +1,152 @@
+"""Two books laid side by side over one space, so that any difference between them can be read off and worked as a case."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import chain
+
+from sharewell.practice.rulebook.condition import Condition, Is, names
+from sharewell.practice.rulebook.diagram import Diagrams, draw, prior
+from sharewell.practice.rulebook.impact import Move
+from sharewell.practice.rulebook.in_words import answers_in_words, outcome_in_words
+from sharewell.practice.rulebook.model import Book, Facts, Rule
+from sharewell.practice.rulebook.proof import deciding
+from sharewell.practice.rulebook.protocol_reach import LOCAL
+from sharewell.practice.rulebook.space import NO, YES, Node, Space
+
+
+@dataclass(frozen=True)
+class Worked:
+    """One case worked both ways: what each book says, the answers that the rule turns on, and the rest."""
+
+    national: str
+    local: str
+    turns_on: tuple[tuple[str, str], ...]
+    besides: tuple[tuple[str, str], ...]
+    facts: Facts
+
+
+@dataclass(frozen=True)
+class Change:
+    """The cases in which one decision comes out differently."""
+
+    decision: str
+    before: str
+    after: str
+    node: Node
+
+
+@dataclass(frozen=True)
+class Laid:
+    """The national book and one that adds to it, by the rules in force on one day."""
+
+    national: Diagrams
+    local: Diagrams
+    own: tuple[Rule, ...]  # living rules that the national book does not have as they stand
+    _deciding: dict[tuple[bool, str], Node] = field(default_factory=dict)
+    _changes: dict[str, tuple[Change, ...]] = field(default_factory=dict)
+
+    @property
+    def space(self) -> Space:
+        """The space that both are drawn over."""
+        return self.local.space
+
+    def deciding(self, decision: str, *, local: bool = True) -> Node:
+        """Return which rule decides, by its id, in the one book or the other."""
+        if (local, decision) not in self._deciding:
+            self._deciding[local, decision] = deciding(self.local if local else self.national, decision)
+        return self._deciding[local, decision]
+
+    def changes(self, decision: str) -> tuple[Change, ...]:
+        """Return every way in which a decision comes out differently, in the order of its outcomes."""
+        if decision not in self._changes:
+            self._changes[decision] = tuple(self._changed(decision))
+        return self._changes[decision]
+
+    def _changed(self, decision: str) -> Iterator[Change]:
+        one, other, space = self.national.roots[decision], self.local.roots[decision], self.space
+        if one == other:
+            return
+        for before in self.national.book.decisions[decision].outcomes:
+            there = space.choose(space.among(one, (before,)), other, NO)
+            for after in self.local.book.decisions[decision].outcomes:
+                node = space.among(there, (after,)) if after != before else NO
+                if node != NO:
+                    yield Change(decision, before, after, node)
+
+
+def lay(national: Book, local: Book, day: date) -> Laid:
+    """Draw both books over the local book's facts, by the rules in force on a day."""
+    space = Space({fact.id: fact.domain for fact in local.facts.values()})
+    one, other = draw(national, day, space), draw(local, day, space)
+    known = {rule.id: rule for rule in national.rules}
+    living = chain.from_iterable(chain.from_iterable(other.tiers.values()))
+    return Laid(one, other, tuple(rule for rule in living if known.get(rule.id) != rule))
+
+
+def moves(laid: Laid) -> tuple[Move, ...]:
+    """Return what is decided differently, and how often by the shipped prior."""
+    weights = prior(laid.local.book)
+    decisions = [name for name, one in laid.national.book.decisions.items() if LOCAL in one.tiers]
+    return tuple(
+        Move(
+            one.decision,
+            one.before,
+            one.after,
+            laid.space.shares(one.node, weights).get("yes", 0.0),
+            laid.space.example(one.node) or {},
+        )
+        for name in decisions
+        for one in laid.changes(name)
+    )
+
+
+def idle_rules(laid: Laid) -> tuple[str, ...]:
+    """Return the local rules that say only what the national rulebook says anyway."""
+    found = []
+    for rule in laid.own:
+        decides = laid.space.among(laid.deciding(rule.of), (rule.id,))
+        same = laid.space.among(laid.national.roots[rule.of], (rule.then,))
+        if decides != NO and laid.space.choose(same, NO, decides) == NO:
+            found.append(rule.id)
+    return tuple(found)
+
+
+def worked(laid: Laid, decision: str, example: Facts) -> Worked:
+    """Work an example in both books, as each decides it."""
+    before, after = (drawn.possible(decision, example)[0] for drawn in (laid.national, laid.local))
+    return case(laid, decision, (before, after), example, (giving(laid, decision, after, example),))
+
+
+def giving(laid: Laid, decision: str, outcome: str, example: Facts) -> Rule:
+    """Return the rule that gives an outcome in an example: a local one before a national, a sure one before a possible."""
+    may = [
+        (rule not in laid.own, left != YES, rule)
+        for rule in chain.from_iterable(laid.local.tiers[decision])
+        if rule.then == outcome and (left := laid.space.given(laid.local.condition(rule.when), example)) != NO
+    ]
+    return min(may, key=lambda one: one[:2])[2]
+
+
+def case(laid: Laid, decision: str, said: tuple[str, str], example: Facts, rules: Iterable[Rule]) -> Worked:
+    """Put a case into words: the answers that these rules turn on apart from the rest."""
+    book = laid.local.book
+    on = {leaf.name for rule in rules for leaf in leaves(book, rule.when)}
+    in_order = [fact for fact in book.facts if fact in example]
+    words = dict(zip(in_order, answers_in_words(book, example), strict=True))
+    return Worked(
+        national=outcome_in_words(book, decision, said[0]),
+        local=outcome_in_words(book, decision, said[1]),
+        turns_on=tuple(pair for fact, pair in words.items() if fact in on),
+        besides=tuple(pair for fact, pair in words.items() if fact not in on),
+        facts=example,
+    )
+
+
+def leaves(book: Book, condition: Condition) -> Iterator[Is]:
+    """Walk every fact and decision that a condition looks at, through its concepts."""
+    for leaf in names(condition):
+        if isinstance(leaf, Is):
+            yield leaf
+        else:
+            yield from leaves(book, book.concepts[leaf.name].when)

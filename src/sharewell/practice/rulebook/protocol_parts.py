@@ -1,0 +1,155 @@
+"""What a local protocol holds beside rules and questions: stance on consent, levels, advisers, telling codes, retention."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sharewell.practice.rulebook.parts import Item
+
+LEVEL, NOT_ASKED_WHY, NOT_TOLD_WHY = (
+    "level",
+    "unsafe_reason",
+    "telling_risk",
+)  # national facts a protocol adds words to
+STANCES = {
+    "key": "agreement is looked for in every assessment, where it is sensible and safe",
+    "preferred": "agreement is looked for unless that is unsafe or inappropriate",
+    "asked": "agreement is asked for where it fits, and never decides",
+    "seldom": "agreement is seldom the right footing; people are told instead",
+}
+EVENTS = ("birth", "turned_18", "case_closed", "last_entry", "death", "shared")
+LONGEST_KEPT = 200  # years; adoption records are kept for 100
+
+
+@dataclass(frozen=True)
+class Level:
+    """One of our levels in the area's published words; an example is nobody's decision yet."""
+
+    level: str
+    words: str
+    number: str
+    example: bool
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Adviser:
+    """Somebody to ask, in the order of the list, and when they can be reached; ``now`` means at any hour."""
+
+    role: str
+    reachable: str
+    now: bool
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TellingException:
+    """One more reason for not asking or not telling; the national reasons all stay."""
+
+    code: str
+    words: str
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Retention:
+    """How long one kind of record is kept, from which event."""
+
+    kind: str
+    years: int
+    after: str
+    example: bool
+    cites: tuple[str, ...]
+
+
+def levels(items: Iterable[Item]) -> tuple[Level, ...]:
+    """Read the area's words for our levels, each at most once."""
+    return _once(items, _level, lambda one: one.level)
+
+
+def advisers(items: Iterable[Item]) -> tuple[Adviser, ...]:
+    """Read whom to ask, in order."""
+    return _once(items, _adviser, lambda one: one.role)
+
+
+def exceptions(items: Iterable[Item]) -> tuple[TellingException, ...]:
+    """Read the reasons that the area adds for not asking or not telling."""
+    return _once(items, _exception, lambda one: one.code)
+
+
+def retentions(items: Iterable[Item]) -> tuple[Retention, ...]:
+    """Read how long each kind of record is kept."""
+    return _once(items, _retention, lambda one: one.kind)
+
+
+def words_after(values: object, added: Mapping[str, str]) -> list[list[object]]:
+    """Return the answers of a fact, as pairs, with more words after some of their labels."""
+    pairs = values if isinstance(values, list) else []
+    return [[name, _longer(label, added[name]) if name in added else label] for name, label in pairs]
+
+
+_One = TypeVar("_One")
+
+
+def _once(
+    items: Iterable[Item], read: Callable[[Item], _One], name: Callable[[_One], str]
+) -> tuple[_One, ...]:
+    found: dict[str, _One] = {}
+    for item in items:
+        one = read(item)
+        if name(one) in found:
+            raise item.error(f"{name(one)!r} stands here twice.", "Keep one of them.")
+        found[name(one)] = one
+    return tuple(found.values())
+
+
+def _level(item: Item) -> Level:
+    item.only("level", "words", "number", "example", "cites")
+    return Level(
+        item.text("level"), item.text("words"), item.text("number", ""), _flag(item, "example"), cited(item)
+    )
+
+
+def _adviser(item: Item) -> Adviser:
+    item.only("role", "reachable", "now", "cites")
+    return Adviser(item.text("role"), item.text("reachable"), _flag(item, "now"), cited(item))
+
+
+def _exception(item: Item) -> TellingException:
+    item.only("code", "words", "cites")
+    code = item.text("code")
+    if not code.isidentifier() or not code.islower():
+        raise item.error(f"the code {code!r} is not one word.", 'Write it like code = "forced_marriage".')
+    return TellingException(code, item.text("words"), cited(item))
+
+
+def _retention(item: Item) -> Retention:
+    item.only("kind", "keep_years", "after", "example", "cites")
+    years, after = item.table.get("keep_years"), item.text("after")
+    if type(years) is not int or not 0 <= years <= LONGEST_KEPT:
+        raise item.error(
+            "`keep_years` is not a whole number of years.", f"Write keep_years = 25; at most {LONGEST_KEPT}."
+        )
+    if after not in EVENTS:
+        raise item.error(f"`after` can't be {after!r}.", f"Use one of: {', '.join(EVENTS)}.")
+    return Retention(item.text("kind"), years, after, _flag(item, "example"), cited(item))
+
+
+def cited(item: Item) -> tuple[str, ...]:
+    """Take what an item cites; refuses one that cites nothing."""
+    if not item.table.get("cites"):
+        raise item.error("it cites nothing.", 'Write cites = ["source: paragraph"].')
+    return item.texts("cites")
+
+
+def _flag(item: Item, key: str) -> bool:
+    value = item.table.get(key, False)
+    if not isinstance(value, bool):
+        raise item.error(f"`{key}` is not true or false.", f"Write {key} = true, without quotes.")
+    return value
+
+
+def _longer(label: object, more: str) -> object:
+    if isinstance(label, Mapping):
+        return {language: f"{words} {more}" for language, words in label.items()}
+    return f"{label} {more}"

@@ -1,0 +1,196 @@
+"""Proof of a protocol: it weakens nothing, or it is refused with a case that a practitioner can read."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from sharewell.practice.rulebook import (
+    OverreachError,
+    book_if_allowed,
+    breach_lines,
+    check_protocol,
+    national_book,
+    read_protocol,
+    verdict_lines,
+    why_refused,
+)
+from tests.practice.rulebook.protocols import FILE, OLD_AGREEMENT, REVIEWED, TODAY, read, rule, text
+
+NATIONAL = national_book()
+
+
+def check(*parts, day=TODAY):
+    return check_protocol(NATIONAL, read(*parts), day)
+
+
+def test_protocol_that_only_adds_weakens_nothing_and_its_delay_is_exact():
+    verdict = check(REVIEWED, rule())
+    assert verdict.holds
+    assert verdict.adds == {"rule": 1, "duty": 2, "question": 1, "reason for not asking or telling": 0}
+    assert {(move.decision, move.before, move.after) for move in verdict.moves} == {
+        ("disposition", "share", "ask_consent_first")
+    }
+    assert verdict.delay == pytest.approx(sum(move.share for move in verdict.moves))
+    assert 0 < verdict.delay < 0.01
+    assert "It adds 1 rule, 2 duties, 1 question; weakens nothing." in list(verdict_lines(verdict))
+
+
+def test_protocol_without_rules_delays_nothing():
+    verdict = check()
+    assert (verdict.holds, verdict.moves, verdict.delay) == (True, (), 0)
+    assert "No case is answered differently." in list(verdict_lines(verdict))
+
+
+# Each goes too far: how it says so, the floor it would break, and what the case turns on.
+OVERREACHING = {
+    "refusal above safety": (
+        rule(tier="safety", then="not_with_this_recipient_now", when="not_agreed"),
+        "F2",
+        (
+            "Share this with them now. Ring first, type afterwards.",
+            "Don't share this with them now. Here is what you can do.",
+        ),
+        ("Have the people concerned agreed to this being shared with them?", "They said no"),
+    ),
+    "a narrowed concept": (
+        "[[concept]]\nid = 'grave'\nwhen = \"level == 'immediate'\"\nmeans = 'Narrower.'",
+        "F1",
+        ("Share this with them.", "Talk it over before you decide about them. You need not give names."),
+        ("How serious is the worry?", "The child is being harmed or is likely to be"),
+    ),
+    "urgency answers a caller": (
+        rule(tier="safety", then="share_now", when="danger_now and asked_by_someone"),
+        "F11",
+        (
+            "Check who they are before you tell them anything.",
+            "Share this with them now. Ring first, type afterwards.",
+        ),
+        ("Has somebody asked you for this information?", "Yes"),
+    ),
+    "a suspect is told": (
+        rule(
+            of="telling",
+            tier="urgent",
+            then="at_time",
+            when="disposition in ('share', 'share_now') and person_part == 'person_suspected'",
+        ),
+        "F13",
+        ("Not yet: don't tell them now.", "Tell them as it happens, in words they can follow."),
+        ("Who is this person?", "The person you are worried about"),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", OVERREACHING)
+def test_protocol_that_goes_too_far_is_refused_with_a_case_a_practitioner_can_read(what):
+    part, floor, said, turns_on = OVERREACHING[what]
+    data = text(part)
+    with pytest.raises(OverreachError):
+        read_protocol(FILE, data, NATIONAL)
+    found = why_refused(NATIONAL, book_if_allowed(FILE, data, NATIONAL), TODAY)
+    breach = next(one for one in found if one.id == floor)
+    assert (breach.case.national, breach.case.local) == said
+    assert turns_on in (*breach.case.turns_on, *breach.case.besides)
+    lines = list(breach_lines([breach]))
+    assert f"  The national rulebook says: {said[0]}" in lines
+    assert f"    {turns_on[0]} {turns_on[1]}" in lines
+
+
+def test_share_whatever_is_requested_is_refused_as_weaker_and_the_case_says_what_it_turns_on_first():
+    verdict = check(rule("whatever", then="share", when="asked_by_someone"))
+    weaker = next(one for one in verdict.breaches if one.kind == "weaker")
+    assert (weaker.id, weaker.case.turns_on) == (
+        "whatever",
+        (("Has somebody asked you for this information?", "Yes"),),
+    )
+    assert {one.id for one in verdict.breaches if one.kind == "floor"} >= {"F15"}
+
+
+@pytest.mark.parametrize("then", ["not_with_this_recipient_now", "verify_first", "share_now"])
+def test_local_rule_that_turns_a_share_into_anything_but_asking_or_advice_is_refused(then):
+    verdict = check(REVIEWED, rule(then=then))
+    assert [(one.kind, one.id) for one in verdict.breaches if one.kind == "weaker"] == [("weaker", "mine")]
+
+
+def test_local_rule_may_open_a_no_to_advice():
+    when = "level == 'emerging' and asks_agreement and agreement == 'refused' and child_age == 'under_13' \
+and recipient_needs_it == 'yes'"
+    verdict = check(rule(then="seek_advice", when=when))
+    assert {(move.before, move.after) for move in verdict.moves} == {
+        ("not_with_this_recipient_now", "seek_advice")
+    }
+    assert verdict.holds
+
+
+def test_two_local_rules_that_clash_are_named_with_a_case():
+    verdict = check(REVIEWED, rule("one"), rule("other", then="seek_advice"))
+    (clash,) = (one for one in verdict.breaches if one.kind == "clash")
+    assert clash.id == "one and other"
+    assert clash.case.facts["agreement"] == "given"
+
+
+def test_local_rule_behind_a_stronger_one_is_dead_and_the_stronger_one_is_named():
+    verdict = check(rule(then="share", when="asked_by_someone and not recipient_checked"))
+    (dead,) = verdict.breaches
+    assert (dead.kind, dead.id) == ("dead", "mine")
+    assert "such as check-the-asker" in dead.text
+    assert dead.case.national == "Check who they are before you tell them anything."
+
+
+def test_local_rule_whose_condition_nothing_meets_is_dead():
+    (dead,) = check(rule(when="agreement == 'given' and agreement == 'refused'")).breaches
+    assert (dead.kind, dead.case) == ("dead", None)
+
+
+def test_question_and_duty_that_change_nothing_are_dead():
+    duty = '[[duty]]\nid = "never"\nwhen = "danger_now and not danger_now"\ntext = "x"\nwhy = "x"\ncites = ["gmc: x"]'
+    assert {(one.kind, one.id) for one in check(REVIEWED, duty).breaches} == {
+        ("dead", "never"),
+        ("dead", "agreement_looked_at"),
+    }
+
+
+def test_local_rule_that_silences_a_national_one_is_refused():
+    verdict = check(rule(then="seek_advice", when="asks_agreement and not_agreed and level == 'need'"))
+    assert "refused-but-outweighed" in {one.id for one in verdict.breaches if one.kind == "silenced"}
+
+
+def test_rule_that_says_what_the_nation_says_anyway_is_only_noted():
+    # The weaker national rule of the same words stays alive elsewhere.
+    when = f"{OLD_AGREEMENT.replace('given', 'not_asked').replace('not agreement_looked_at', 'agreement_looked_at')}"
+    verdict = check(REVIEWED, rule(when=when))
+    assert (verdict.idle, verdict.moves) == (("mine",), ())
+
+
+def test_rule_that_begins_later_is_proved_for_that_day_too():
+    later = rule("later", then="share", when="asked_by_someone").replace("why =", "from = 2027-01-01\nwhy =")
+    assert "later" in {one.id for one in check(later).breaches}
+    assert check(later).moves == ()
+
+
+def test_floors_are_held_by_the_national_meaning_of_their_words():
+    """A concept that is narrowed can't narrow a floor with it."""
+    narrowed = book_if_allowed(FILE, text(OVERREACHING["a narrowed concept"][0]), NATIONAL)
+    assert narrowed.concepts["grave"] != NATIONAL.concepts["grave"]
+    assert "F1" in {one.id for one in why_refused(NATIONAL, narrowed, TODAY)}
+
+
+def test_what_cannot_be_put_together_has_no_book_to_show():
+    assert book_if_allowed(FILE, text("[[decision]]\nid = 'x'"), NATIONAL).digest == NATIONAL.digest
+    assert book_if_allowed(FILE, text(rule(when="weather")), NATIONAL) is None
+    assert (
+        book_if_allowed(FILE, text(REVIEWED.replace("agreement_looked_at", "danger_now")), NATIONAL) is None
+    )
+
+
+def test_delay_above_the_limit_is_said():
+    verdict = check(REVIEWED, rule())
+    slow = replace(verdict, moves=tuple(replace(move, share=0.2) for move in verdict.moves))
+    assert not any("Not sharing is a harm too" in line for line in verdict_lines(verdict))
+    assert any("Not sharing is a harm too" in line for line in verdict_lines(slow))
+
+
+def test_day_before_a_rule_begins_is_another_day():
+    begins = rule().replace("why =", "from = 2027-01-01\nwhy =")
+    assert check(REVIEWED, begins, day=date(2027, 1, 1)).moves != ()
