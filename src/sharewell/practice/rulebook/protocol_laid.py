@@ -10,7 +10,6 @@ from sharewell.practice.rulebook.diagram import Diagrams, draw, prior
 from sharewell.practice.rulebook.impact import Move
 from sharewell.practice.rulebook.in_words import answers_in_words, outcome_in_words
 from sharewell.practice.rulebook.model import Book, Facts, Rule
-from sharewell.practice.rulebook.proof import deciding
 from sharewell.practice.rulebook.protocol_reach import LOCAL
 from sharewell.practice.rulebook.space import NO, YES, Node, Space
 
@@ -43,19 +42,12 @@ class Laid:
     national: Diagrams
     local: Diagrams
     own: tuple[Rule, ...]  # living rules that the national book does not have as they stand
-    _deciding: dict[tuple[bool, str], Node] = field(default_factory=dict)
     _changes: dict[str, tuple[Change, ...]] = field(default_factory=dict)
 
     @property
     def space(self) -> Space:
         """The space that both are drawn over."""
         return self.local.space
-
-    def deciding(self, decision: str, *, local: bool = True) -> Node:
-        """Return which rule decides, by its id, in the one book or the other."""
-        if (local, decision) not in self._deciding:
-            self._deciding[local, decision] = deciding(self.local if local else self.national, decision)
-        return self._deciding[local, decision]
 
     def changes(self, decision: str) -> tuple[Change, ...]:
         """Return every way in which a decision comes out differently, in the order of its outcomes."""
@@ -105,7 +97,7 @@ def idle_rules(laid: Laid) -> tuple[str, ...]:
     """Return the local rules that say only what the national rulebook says anyway."""
     found = []
     for rule in laid.own:
-        decides = laid.space.among(laid.deciding(rule.of), (rule.id,))
+        decides = laid.space.among(laid.local.deciding[rule.of], (rule.id,))
         same = laid.space.among(laid.national.roots[rule.of], (rule.then,))
         if decides != NO and laid.space.choose(same, NO, decides) == NO:
             found.append(rule.id)

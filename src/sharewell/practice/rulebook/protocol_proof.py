@@ -229,7 +229,7 @@ def _clashes(laid: Laid) -> Iterator[Breach]:
 
 def _dead(laid: Laid) -> Iterator[Breach]:
     for rule in laid.own:
-        decided = laid.deciding(rule.of)
+        decided = laid.local.deciding[rule.of]
         if rule.id in laid.space.outcomes(decided):
             continue
         applies = laid.local.condition(rule.when)
@@ -272,14 +272,11 @@ def _silenced(laid: Laid) -> Iterator[Breach]:
             words = outcome_in_words(laid.national.book, decision, said)
             yield Breach("silenced", said, f"No case could ever be answered “{words}” again.", mend)
     for decision in dict.fromkeys(rule.of for rule in laid.own):
-        before = laid.space.outcomes(laid.deciding(decision, local=False))
-        for name in sorted(before - laid.space.outcomes(laid.deciding(decision))):
+        before = laid.space.outcomes(laid.national.deciding[decision])
+        for name in sorted(before - laid.space.outcomes(laid.local.deciding[decision])):
             yield Breach("silenced", name, f"The national rule {name} would never decide again.", mend)
     for duty in laid.national.book.duties:
         looks = {leaf.name for leaf in leaves(laid.national.book, duty.when)} & set(laid.national.roots)
-        if any(laid.national.roots[name] != laid.local.roots[name] for name in looks):
-            was, now = laid.national.condition(duty.when), laid.local.condition(duty.when)
-            if was != NO and now == NO:
-                yield Breach(
-                    "silenced", duty.id, f"The national duty {duty.id} would never be owed again.", mend
-                )
+        changed = any(laid.national.roots[name] != laid.local.roots[name] for name in looks)
+        if changed and laid.local.condition(duty.when) == NO and laid.national.condition(duty.when) != NO:
+            yield Breach("silenced", duty.id, f"The national duty {duty.id} would never be owed again.", mend)

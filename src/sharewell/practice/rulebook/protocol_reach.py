@@ -87,8 +87,9 @@ def as_it_would_be(items: Items, national: Book) -> Book | None:
         known = {one["id"] for one in content[kind]}
         if kind in ("fact", "page") and known & set(told):
             return None
-        content[kind] = [told.get(one["id"], one) for one in content[kind]]
-        content[kind] += [one for name, one in told.items() if name not in known]
+        more = [one for name, one in told.items() if name not in known]
+        # First in its tier: of two rules that disagree the first is shown to win, and that is the harm to see.
+        content[kind] = [*more, *(told.get(one["id"], one) for one in content[kind])]
     try:
         return book_of(content, items_of(content, NATIONAL), NATIONAL)
     except RulebookError:

@@ -33,13 +33,8 @@ class Space:
         self._known_ends = {"no": NO, "yes": YES}
         self._unique: dict[tuple[int, tuple[Node, ...]], Node] = {}
         self._chosen: dict[tuple[Node, ...], Node] = {}
-<<<<<<< HEAD
         self._joined: dict[tuple[Node, Node, Node], Node] = {}
         self._among: dict[frozenset[Node], dict[Node, Node]] = {}
-=======
-        self._among: dict[frozenset[Node], dict[Node, Node]] = {}
-        self._joined: dict[tuple[Node, Node], Node] = {}
->>>>>>> e6cdc41 (Local protocols: read, laid over the national book, and proved to weaken nothing, with worked cases where they would)
         self._turned: dict[Node, Node] = {}
 
     def end(self, outcome: str) -> Node:
@@ -127,14 +122,9 @@ class Space:
 
     def among(self, node: Node, outcomes: tuple[str, ...]) -> Node:
         """Return the diagram that holds where a decision comes out as one of these."""
-<<<<<<< HEAD
         ends = frozenset([self.end(outcome) for outcome in outcomes])
         done = self._among.setdefault(ends, {})
         return self._ending(node, lambda at: YES if at in ends else NO, done)
-=======
-        ends = frozenset(self.end(outcome) for outcome in outcomes)
-        done = self._among.setdefault(ends, {})
->>>>>>> e6cdc41 (Local protocols: read, laid over the national book, and proved to weaken nothing, with worked cases where they would)
 
     def reworded(self, node: Node, words: Mapping[str, str]) -> Node:
         """Return the diagram with other words at its ends; an end that ``words`` leaves out stays as it is."""
