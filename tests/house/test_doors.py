@@ -11,6 +11,7 @@ OPEN_TO_ALL = {"front", "urgent", "account_login", "account_logout"}
 # The guidance is for everybody: it names nobody, and asks neither who reads it nor the database.
 GUIDANCE = {
     "guidance",
+    "guidance_clauses",
     "guidance_decision",
     "guidance_duties",
     "guidance_floors",

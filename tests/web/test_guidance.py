@@ -31,6 +31,8 @@ PAGES = [
     "/guidance/questions",
     "/guidance/sources",
     "/guidance/floors",
+    "/guidance/clauses",
+    "/guidance/clauses?owed",
     "/guidance/scenarios",
     *(f"/guidance/scenario/{each.id}" for each in shipped_scenarios()),
 ]
