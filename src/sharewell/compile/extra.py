@@ -11,7 +11,9 @@ class ExtraMissingError(Exception):
 
     def __init__(self, package: str) -> None:
         self.message = f"This needs the package {package}, which is not installed here."
-        self.help = f'Install it with: pip install "sharewell[{_EXTRAS[package]}]". Everything else works without it.'
+        self.help = (
+            f'Install it with: pip install "sharewell[{_EXTRAS[package]}]". Everything else works without it.'
+        )
         self.source: str | None = None
         super().__init__(f"{self.message} {self.help}")
 

@@ -55,15 +55,14 @@ class Solver:
         """Return for each outcome the formula under which a decision comes out so."""
         if decision not in self._decisions:
             said = dict.fromkeys(self.book.decisions[decision].outcomes, self._no())
-            for tier in reversed(self.tiers[decision]):
-                for rule in tier:
-                    holds = self._rule(rule)
-                    said = {
-                        outcome: self._or(holds, formula)
-                        if outcome == rule.then
-                        else self._and(self.z3.Not(holds), formula)
-                        for outcome, formula in said.items()
-                    }
+            for rule in reversed(tuple(chain.from_iterable(self.tiers[decision]))):
+                holds = self._rule(rule)
+                said = {
+                    outcome: self._or(holds, formula)
+                    if outcome == rule.then
+                    else self._and(self.z3.Not(holds), formula)
+                    for outcome, formula in said.items()
+                }
             self._decisions[decision] = {
                 outcome: self._call(f"{decision} is {outcome}", formula) for outcome, formula in said.items()
             }

@@ -51,7 +51,7 @@ def refuse_unproved(book: Book, day: date, pinned: Book | None = None) -> None:
 
 def _totals(drawn: Diagrams) -> Iterator[Finding]:
     for decision, root in drawn.roots.items():
-        gap = drawn.space.example(root, NO) if "no" in drawn.space.outcomes(root) else None
+        gap = drawn.space.example(root, NO) if NO in drawn.space.reached(root) else None
         yield Finding(
             "total",
             decision,

@@ -30,7 +30,7 @@ class Space:
         self._level: list[int] = [_END, _END]
         self._kids: list[tuple[Node, ...]] = [(), ()]
         self._ends: list[str] = ["no", "yes"]
-        self._known_ends = {"no": NO, "yes": YES}
+        self._known_ends: dict[str, Node] = {}  # a decision's own "no" is not the NO of a condition
         self._unique: dict[tuple[int, tuple[Node, ...]], Node] = {}
         self._chosen: dict[tuple[Node, ...], Node] = {}
         self._joined: dict[tuple[Node, Node, Node], Node] = {}
