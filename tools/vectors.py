@@ -42,7 +42,7 @@ def vector(book: Book, day: date, given: dict[str, str]) -> dict[str, object]:
         "given": given,
         "possible": said.possible,
         "exactly": narrower,
-        "duties": said.duties,
+        "beside": said.beside,
         "not_sure": [name for name, value in given.items() if value == NOT_SURE],
     }
 
@@ -50,7 +50,7 @@ def vector(book: Book, day: date, given: dict[str, str]) -> dict[str, object]:
 def main() -> None:
     book = vector_book()
     content = {
-        "about": "possible: what the walk leaves; exactly: where the diagram leaves less; duties: null is unknown",
+        "about": "possible: what the walk leaves; exactly: where the diagram leaves less; beside: duties and routes, null is unknown",
         "semantics": book.semantics,
         "book": book.digest,
         "cases": [vector(book, day, given) for day, given in cases(book)],

@@ -1,11 +1,14 @@
 """``sharewell rulebook``: prove and diff, in words that a person can act on."""
 
 import json
+import sys
+from datetime import date
 
 import pytest
 
 from sharewell import guidance
 from sharewell.cli import main
+from sharewell.compile.sql import Rows, sql
 from sharewell.practice.rulebook import national_book, read_table
 
 
@@ -70,3 +73,23 @@ def test_prove_of_what_is_no_rulebook_says_what_to_give(tmp_path, capsys):
     assert (
         "Give a folder with book.toml and the parts it lists, or a kept rulebook." in capsys.readouterr().err
     )
+
+
+def test_prove_asks_z3_too_and_it_agrees(capsys):
+    plain = main(["rulebook", "prove", "--on", "2026-11-22"])
+    said = capsys.readouterr()
+    assert main(["rulebook", "prove", "--on", "2026-11-22", "--z3"]) == plain
+    assert capsys.readouterr() == said
+
+
+def test_prove_with_z3_says_how_to_get_it(capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "z3", None)
+    assert main(["rulebook", "prove", "--z3"]) == 2
+    assert 'pip install "sharewell[prove]"' in capsys.readouterr().err
+
+
+def test_sql_prints_the_text_for_the_dialect_asked(capsys):
+    words = ["rulebook", "sql", "--dialect", "spark", "--key", "a", "--key", "b", "--no-people", "--complete"]
+    assert main([*words, "--table", "all cases", "--on", "2026-11-22"]) == 0
+    rows = Rows("all cases", ("a", "b"), people=False, complete=True)
+    assert capsys.readouterr().out == sql(national_book(), date(2026, 11, 22), "spark", rows)

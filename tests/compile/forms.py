@@ -17,10 +17,10 @@ DAYS = (date(2026, 9, 29), date(2026, 9, 30))
 
 @dataclass(frozen=True)
 class Said:
-    """What is still possible by decision, whether each duty is owed, and how many answers were not sure."""
+    """What is still possible by decision, whether each duty or route is owed, and how many were not sure."""
 
     possible: Mapping[str, tuple[str, ...]]
-    duties: Mapping[str, bool | None]
+    beside: Mapping[str, bool | None]
     unsure: int
     unread: int = 0
 
@@ -35,9 +35,10 @@ def walked(book: Book, day: date, given: Mapping[str, str]) -> Said:
     return Said(
         {decision: world.finding(decision).possible for decision in book.decisions},
         {
-            duty.id: bool(unsure) if duty.id == ADVICE else world.truth(duty.when)
-            for duty in book.duties
-            if duty.in_force(day)
+            f"{kind}_{one.id}": bool(unsure) if one.id == ADVICE else world.truth(one.when)
+            for kind, owed in (("duty", book.duties), ("route", book.routes))
+            for one in owed
+            if one.in_force(day)
         },
         len(unsure),
     )
@@ -62,10 +63,10 @@ def by_sql(run: Any, book: Book, day: date, name: str) -> list[Said]:
 
 
 def _said(book: Book, row: Mapping[str, Any]) -> Said:
-    duties = {name.removeprefix("duty_"): value for name, value in row.items() if name.startswith("duty_")}
+    beside = {name: value for name, value in row.items() if name.startswith(("duty_", "route_"))}
     return Said(
         {decision: possible_of(book, decision, row[decision]) for decision in book.decisions},
-        {name: None if value is None else bool(value) for name, value in duties.items()},
+        {name: None if value is None else bool(value) for name, value in beside.items()},
         row["answers_not_sure"],
         row["answers_not_understood"],
     )

@@ -18,7 +18,7 @@ DAYS = sorted({case["on"] for case in CASES})
 
 def said(case) -> Said:
     possible = {name: tuple(outcomes) for name, outcomes in case["possible"].items()}
-    return Said(possible, case["duties"], len(case["not_sure"]))
+    return Said(possible, case["beside"], len(case["not_sure"]))
 
 
 BY_DAY = defaultdict(list)

@@ -105,7 +105,7 @@ def kill_at_a_moment(agency, actor, after):
 
 
 def kill_again_and_again(school, times, seed):
-    chance = random.Random(seed)  # noqa: S311  # moments, not keys
+    chance = random.Random(seed)  # moments, not keys
     acknowledged = []
     for _ in range(times):
         acknowledged += kill_at_a_moment(school.agency, school.practitioner, chance.uniform(0, 0.05))

@@ -70,7 +70,7 @@ def counted(town):
 
 def again_and_again(home, folder, times, seed):
     """Kill so many times, with one form of each kind under way; return how many of them had been saved, and how many not."""
-    chance, output = random.Random(seed), folder / "said"  # noqa: S311  # moments, not keys
+    chance, output = random.Random(seed), folder / "said"  # moments, not keys
     town = settle(home)
     adopt_book(town.people["IG lead"], national_book().canonical(), uuid4(), timezone.now())
     caller, under_way, before, span = Caller(0), [], (), 0.0

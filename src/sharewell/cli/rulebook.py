@@ -2,31 +2,29 @@
 
 import argparse
 import json
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from datetime import UTC, date, datetime
-from pathlib import Path
-from typing import Any, TypeAlias
+from datetime import date
+from typing import Any
 
+from sharewell.cli.book_file import add_day, book_at
+from sharewell.cli.rulebook_forms import FORMS
+from sharewell.compile.solver import differing
 from sharewell.practice.rulebook import (
     Book,
     Facts,
     Finding,
     Impact,
     Move,
-    RulebookError,
     answers_in_words,
-    book_from_canonical,
     impact,
     national_book,
     outcome_in_words,
     prove,
-    read_book,
-    read_table,
     worked,
 )
 
-Parser: TypeAlias = argparse.ArgumentParser
 PROVED, FAILED = 0, 1
 SAME, DIFFERENT = 0, 1
 ABOUT = "Prove the national rulebook or one of your own, and see what a change of it would change."
@@ -52,33 +50,11 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         add_command(commands)
 
 
-def add_day(parser: Parser) -> None:
-    """Add the day whose rules count; today, unless told."""
-    today = datetime.now(UTC).date()  # noqa: TID251  # the command line is where a day enters, and it may have no Django
-    parser.add_argument(
-        "--on", type=date.fromisoformat, default=today, metavar="DAY", help="the day whose rules count"
-    )
-
-
-def book_at(path: str | None) -> Book:
-    """Read the book at a path, or the national one. Refuses what isn't a rulebook."""
-    if path is None:
-        return national_book()
-    place = Path(path)
-    try:
-        if place.is_dir():
-            names = read_table("book.toml", (place / "book.toml").read_bytes())["book"]["parts"]
-            return read_book({name: (place / name).read_bytes() for name in ("book.toml", *names)})
-        return book_from_canonical(place.read_bytes())
-    except (OSError, KeyError, TypeError) as error:
-        mend = "Give a folder with book.toml and the parts it lists, or a kept rulebook."
-        raise RulebookError(path, "", "no rulebook can be read there.", mend) from error
-
-
 def _add_prove(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     prove_it = commands.add_parser("prove", help="prove it for every case there can be", description=PROVE)
     prove_it.add_argument("book", nargs="?", metavar="BOOK")
     prove_it.add_argument("--json", action="store_true", help="print every finding as JSON")
+    prove_it.add_argument("--z3", action="store_true", help="ask the solver z3 too (extra: prove)")
     add_day(prove_it)
     prove_it.set_defaults(run=run_prove)
 
@@ -95,13 +71,18 @@ def _add_diff(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 _COMMANDS: Mapping[str, Callable[["argparse._SubParsersAction[argparse.ArgumentParser]"], None]] = {
     "prove": _add_prove,
     "diff": _add_diff,
+    **FORMS,
 }
 
 
 def run_prove(args: argparse.Namespace) -> int:
     """Print what was proved; exit 1 if anything fails."""
     book = book_at(args.book)
-    findings = prove(book, args.on, None if args.book is None else national_book())
+    pinned = None if args.book is None else national_book()
+    findings = prove(book, args.on, pinned)
+    if args.z3 and (apart := differing(book, args.on, findings, pinned)):
+        print(f"z3 does not agree on: {', '.join(apart)}.", file=sys.stderr)
+        return FAILED
     print(_json_of([asdict(one) for one in findings]) if args.json else _proof_page(book, args.on, findings))
     return PROVED if all(finding.holds for finding in findings) else FAILED
 

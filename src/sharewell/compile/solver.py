@@ -1,6 +1,6 @@
 """A second opinion on the proofs: the same rulebook given to the solver z3, which shares no code with the diagrams."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import chain, combinations, count
 from typing import Any
@@ -12,6 +12,7 @@ from sharewell.practice.rulebook import (
     Concept,
     Condition,
     Facts,
+    Finding,
     Is,
     Named,
     Not,
@@ -19,6 +20,23 @@ from sharewell.practice.rulebook import (
 )
 
 Verdicts = Mapping[tuple[str, str], bool]
+
+
+def differing(
+    book: Book, day: date, findings: Iterable[Finding], pinned: Book | None = None
+) -> tuple[str, ...]:
+    """Return what z3 says otherwise than a proof by diagrams did. Dead questions are the diagrams' alone."""
+    verdicts = Solver(book, day, pinned).verdicts()
+    proved = {(one.kind, one.id): one.holds for one in findings}
+    missed = [f"{kind} {name}" for kind, name in verdicts if (kind, name) not in proved]
+    return (
+        *missed,
+        *(
+            f"{kind} {name}"
+            for (kind, name), holds in proved.items()
+            if verdicts.get((kind, name), holds) != holds
+        ),
+    )
 
 
 class Solver:
@@ -48,7 +66,7 @@ class Solver:
     def verdicts(self) -> Verdicts:
         """Return whether each thing holds that the proof by diagrams finds, by its kind and id."""
         return dict(
-            chain(self._totals(), self._agreements(), self._floors(), self._dead_rules(), self._dead_duties())
+            chain(self._totals(), self._agreements(), self._floors(), self._dead_rules(), self._dead_beside())
         )
 
     def decision(self, decision: str) -> dict[str, Any]:
@@ -147,7 +165,8 @@ class Solver:
                 yield ("dead_rule", rule.id), rule.tier == "default" or self._can(self._rule(rule), *first)
                 before.append(rule)
 
-    def _dead_duties(self) -> Iterator[tuple[tuple[str, str], bool]]:
-        for duty in self.book.duties:
-            if duty.in_force(self.day):
-                yield ("dead_duty", duty.id), self._can(self.truth(duty.when))
+    def _dead_beside(self) -> Iterator[tuple[tuple[str, str], bool]]:
+        for kind, owed in (("dead_duty", self.book.duties), ("dead_route", self.book.routes)):
+            for one in owed:
+                if one.in_force(self.day):
+                    yield (kind, one.id), self._can(self.truth(one.when))

@@ -95,7 +95,7 @@ class _Columns:
         self._concepts()
         for decision in self.decisions.values():
             self._decision(decision)
-        self._duties()
+        self._beside()
 
     def q(self, name: str) -> str:
         return self.dialect.column(name)
@@ -197,14 +197,15 @@ class _Columns:
         ]
         return f"CASE {' '.join(whens)} END"
 
-    def _duties(self) -> None:
-        for place, duty in enumerate(one for one in self.book.duties if one.in_force(self.day)):
-            name = fitting(f"duty_{duty.id}", place)
-            if duty.id == ADVICE:
-                self._put(name, f"{self.q(UNSURE)} > 0", [UNSURE])
-            else:
-                self._put(name, *self._truth(duty.when))
-            self._result(name, "answered")
+    def _beside(self) -> None:
+        """Put duties and other reports: true when owed, NULL when nobody knows yet."""
+        for kind, owed in (("duty", self.book.duties), ("route", self.book.routes)):
+            for one in owed:
+                if one.in_force(self.day):
+                    name = fitting(f"{kind}_{one.id}", len(self.written))
+                    unsure = kind == "duty" and one.id == ADVICE
+                    text = (f"{self.q(UNSURE)} > 0", [UNSURE]) if unsure else self._truth(one.when)
+                    self._result(self._put(name, *text), "answered")
 
     def _truth(self, condition: Condition) -> tuple[str, frozenset[str]]:
         """Write a condition, whose NULL is "unknown" in every dialect, and name the columns it uses."""

@@ -1,0 +1,40 @@
+"""``sharewell rulebook sql``: the rulebook in the forms that other programs and people use."""
+
+import argparse
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from sharewell.cli.book_file import add_day, book_at
+from sharewell.compile.dialect import DIALECTS
+from sharewell.compile.sql import Rows, sql
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  # argparse gives it no public name
+SQL = """\
+Print one SELECT that answers a table of cases by the rules of a day: a row for each child and recipient (and person), a
+text column for each fact of `sharewell facts`, NULL where nobody asked, 'not_sure' where somebody was not sure.
+Each decision comes as a number whose bits are the outcomes still possible; the head of the text says which is which."""
+
+
+def add_sql(commands: Commands) -> None:
+    """Add the command that prints SQL."""
+    parser = commands.add_parser("sql", help="print it as SQL, for many cases at once", description=SQL)
+    parser.add_argument("book", nargs="?", metavar="BOOK")
+    parser.add_argument("--dialect", choices=DIALECTS, default="duckdb", help="the database (duckdb)")
+    parser.add_argument("--table", default="cases", help="the table of cases (cases)")
+    parser.add_argument(
+        "--key", action="append", metavar="COLUMN", help="a column that names a row (case_id)"
+    )
+    parser.add_argument("--no-people", action="store_true", help="rows hold no person to tell")
+    parser.add_argument("--complete", action="store_true", help="every row is complete: outcomes as text")
+    add_day(parser)
+    parser.set_defaults(run=run_sql)
+
+
+def run_sql(args: argparse.Namespace) -> int:
+    """Print the rulebook as SQL."""
+    rows = Rows(args.table, tuple(args.key or ("case_id",)), not args.no_people, args.complete)
+    print(sql(book_at(args.book), args.on, args.dialect, rows), end="")
+    return 0
+
+
+FORMS: Mapping[str, Callable[[Commands], None]] = {"sql": add_sql}
