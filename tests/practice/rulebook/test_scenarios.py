@@ -13,6 +13,7 @@ from sharewell.practice.rulebook import (
     read_table,
 )
 from sharewell.practice.rulebook.answer import PAIR_DECISIONS
+from sharewell.practice.rulebook.scenario import record_of
 
 BOOK = national_book()
 INDEX = read_table("index.toml", guidance.read("scenarios/index.toml"))["scenario"]
@@ -28,20 +29,6 @@ def answers(name: str, law: str) -> tuple[Answer, ...]:
     return answer(BOOK, case)
 
 
-def record(said: Answer) -> dict[str, object]:
-    telling = {
-        person: {"when": one.when.value} | ({"reason_code": one.reason_code} if one.reason_code else {})
-        for person, one in said.telling.items()
-    }
-    return {
-        "child": said.child,
-        "recipient": said.recipient,
-        **{decision: getattr(said, decision).value for decision in PAIR_DECISIONS},
-        **({"telling": telling} if telling else {}),
-        "duties": [duty.id for duty in said.duties],
-    }
-
-
 def test_index_names_every_vignette_and_the_fourteen_stories():
     assert {name[:3] for name in SCENARIOS} >= VIGNETTES
     assert [name[6] for name in SCENARIOS if name.startswith("story-")] == list("abcdefghijklmn")
@@ -50,7 +37,7 @@ def test_index_names_every_vignette_and_the_fourteen_stories():
 @pytest.mark.parametrize("law", ["older", "today"])
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_scenario_gives_the_record_in_its_file(name, law):
-    assert [record(said) for said in answers(name, law)] == SCENARIOS[name][law]["answer"]
+    assert [record_of(said) for said in answers(name, law)] == SCENARIOS[name][law]["answer"]
 
 
 @pytest.mark.parametrize("law", ["older", "today"])
@@ -134,4 +121,6 @@ def test_not_sharing_always_says_what_can_be_done_instead():
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_scenario_is_a_case_file_too(name):
     case = read_case(name, guidance.read(f"scenarios/{name}.toml"), BOOK)
-    assert [record(one) for one in answer(BOOK, case)] == [record(one) for one in answers(name, "today")]
+    assert [record_of(one) for one in answer(BOOK, case)] == [
+        record_of(one) for one in answers(name, "today")
+    ]

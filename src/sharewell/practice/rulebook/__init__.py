@@ -35,7 +35,7 @@ from sharewell.practice.rulebook.outcome import (
     Telling,
 )
 from sharewell.practice.rulebook.parts import read_table
-from sharewell.practice.rulebook.proof import Finding, prove, refuse_unproved
+from sharewell.practice.rulebook.proof import Finding, findings, prove, refuse_unproved
 from sharewell.practice.rulebook.protocol import (
     Protocol,
     book_if_allowed,
@@ -105,6 +105,7 @@ __all__ = [
     "differences_lines",
     "document",
     "draw",
+    "findings",
     "impact",
     "in_order",
     "moved",

@@ -34,8 +34,17 @@ def prove(book: Book, day: date, pinned: Book | None = None) -> tuple[Finding, .
     narrower meaning. Order: totality, agreement within tiers, floors, dead rules, dead duties and routes, dead questions.
     """
     drawn = diagrams(book, day) if pinned is None else draw(book, day, Space(domains(pinned, book)))
-    floors = _floors(drawn, book, day) if pinned is None else _floors(drawn, pinned, day)
-    return (*_totals(drawn), *_agreements(drawn), *floors, *_dead(drawn, day))
+    return findings(drawn, pinned or book)
+
+
+def findings(drawn: Diagrams, floors: Book) -> tuple[Finding, ...]:
+    """Prove a book already drawn, and the floors of that book or another by its own concepts."""
+    return (
+        *_totals(drawn),
+        *_agreements(drawn),
+        *_floors(drawn, floors, drawn.day),
+        *_dead(drawn, drawn.day),
+    )
 
 
 def refuse_unproved(book: Book, day: date, pinned: Book | None = None) -> None:

@@ -56,6 +56,21 @@ def rules_hit(answers: tuple[Answer, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*found, *duties, *routes]))
 
 
+def record_of(said: Answer) -> dict[str, Any]:
+    """Return an answer as a scenario file writes it: outcomes, tellings and duties, without texts or reasons."""
+    telling = {
+        person: {"when": one.when.value} | ({"reason_code": one.reason_code} if one.reason_code else {})
+        for person, one in said.telling.items()
+    }
+    return {
+        "child": said.child,
+        "recipient": said.recipient,
+        **{decision: getattr(said, decision).value for decision in PAIR_DECISIONS},
+        **({"telling": telling} if telling else {}),
+        "duties": [duty.id for duty in said.duties],
+    }
+
+
 def _outcomes(one: Answer) -> Iterator[Outcome]:
     yield from (getattr(one, decision) for decision in PAIR_DECISIONS)
     yield from (telling.when for telling in one.telling.values())

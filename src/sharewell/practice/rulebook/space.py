@@ -37,6 +37,9 @@ class Space:
         self._among: dict[frozenset[Node], dict[Node, Node]] = {}
         self._turned: dict[Node, Node] = {}
 
+    def __len__(self) -> int:
+        return len(self._level)
+
     def end(self, outcome: str) -> Node:
         """Return the end that says this outcome."""
         if outcome not in self._known_ends:
