@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-com
 LOCKED := --require-hashes --only-binary :all:
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test test-all check format coverage bench pictures golden assets lock clean
+.PHONY: help demo install test test-all check format coverage bench mutants pictures golden assets lock clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -43,6 +43,9 @@ format: $(VENV)/test.stamp ## Mend what the linter can mend by itself
 
 bench: $(VENV)/test.stamp ## Measure ours beside its peers, ratios in one run
 	@for each in bench/*.py; do echo "== $$each"; $(BIN)/python $$each; done
+
+mutants: $(VENV)/run.stamp ## Change one rule at a time, and see what notices it; SAMPLE=60 SEED=7 for some of them
+	@$(BIN)/python tools/mutants.py $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED))
 
 pictures: $(VENV)/test.stamp ## Take the README's pictures of the journey anew
 	@tools/get-chromium || true
