@@ -30,6 +30,7 @@ FUNCTIONS = {
     "police",
     "ambulance",
     "safeguarding_lead",
+    "person_in_charge",
     "health",
     "school",
     "early_help",

@@ -43,6 +43,8 @@ def _fact(fact: Fact) -> dict[str, Any]:
         "labels": dict(fact.labels),
         "if_not_sure": fact.if_not_sure,
         "prefill": fact.prefill,
+        "usual": fact.usual,
+        "prior": dict(fact.prior),
     }
 
 

@@ -29,6 +29,7 @@ RECIPIENTS = {
     "childrens_social_care": gettext_lazy("Children’s social care"),
     "police": gettext_lazy("The police"),
     "safeguarding_lead": gettext_lazy("A safeguarding lead"),
+    "person_in_charge": gettext_lazy("The head, chair or whoever is in charge of our organisation"),
     "health": gettext_lazy("A GP, a nurse, a hospital or other health worker"),
     "school": gettext_lazy("A school, a college or a nursery"),
     "early_help": gettext_lazy("Early help or family support"),

@@ -12,6 +12,7 @@ TICKS = (
     ("safeguarding_lead", gettext_lazy("Our own safeguarding lead")),
     ("childrens_social_care", gettext_lazy("Children’s social care")),
     ("police", gettext_lazy("The police")),
+    ("person_in_charge", gettext_lazy("The head, chair or whoever is in charge of our organisation")),
     ("health", gettext_lazy("A health visitor, GP or other health professional")),
     ("school", gettext_lazy("A school, college or nursery")),
     ("early_help", gettext_lazy("Early help")),

@@ -130,7 +130,9 @@ class Story:
 
     def filled(self) -> dict[Key, str]:
         """Return what the system knows by itself."""
-        known = {
+        facts = self.book.facts.values()
+        known = {(fact.id, key): fact.usual or "" for fact in facts for key in self.parties(fact.scope)}
+        known |= {
             ("holder_sector", ""): self.sector,
             ("holder_duty_standing", ""): self.standing,
             ("csa_duty_standing", ""): "not_confirmed",

@@ -251,9 +251,9 @@ means = "x"
         ),
         (
             "pages.toml",
-            '[[page]]\nid="p"\nheading="h"\nscope="x"\nfacts=["a","b","c","d"]',
+            '[[page]]\nid="p"\nheading="h"\nscope="x"\nfacts=["a","b","c","d","e"]',
             "page p",
-            "three",
+            "four",
             "Split",
         ),
         (

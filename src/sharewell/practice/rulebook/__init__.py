@@ -22,6 +22,7 @@ from sharewell.practice.rulebook.model import (
     Party,
     Rule,
     Source,
+    Step,
 )
 from sharewell.practice.rulebook.outcome import (
     ALSO,
@@ -91,6 +92,7 @@ __all__ = [
     "RulesDisagreeError",
     "Source",
     "Space",
+    "Step",
     "Telling",
     "Verdict",
     "answer",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from sharewell.practice.rulebook.model import NOT_SURE, Book, Case, Facts, Party
+from sharewell.practice.rulebook.model import NOT_SURE, SCOPES, Book, Case, Facts, Party
 from sharewell.practice.rulebook.outcome import Answer, Duty, Outcome, Reason, Route, Telling
 from sharewell.practice.rulebook.world import Tiers, World, presume
 
@@ -19,14 +19,34 @@ PAIR_DECISIONS = (
 )
 URGENT = "share_now"
 _RUNG = ("childrens_social_care", "police", "ambulance")
-_AT_WORK = ("safeguarding_lead", "lado", "health", "school", "early_help")
+_AT_WORK = ("safeguarding_lead", "person_in_charge", "lado", "health", "school", "early_help")
 ADVICE = "advice"  # the duty whose words are used for every answer that was not sure
 
 
 def answer(book: Book, case: Case) -> tuple[Answer, ...]:
     """Answer every child × recipient, child-major, by the rules in force on the case's day."""
+    case = with_usual(book, case)
     tiers = book.rules_on(case.on)
     return tuple(_answer(book, case, tiers, child, recipient) for child, recipient in pairs(case))
+
+
+def with_usual(book: Book, case: Case) -> Case:
+    """Fill in what is taken unless somebody says otherwise, so that rare matters are asked of nobody."""
+    usual: dict[str, dict[str, str]] = {scope: {} for scope in SCOPES}
+    for fact in book.facts.values():
+        if fact.usual is not None:
+            usual[fact.scope][fact.id] = fact.usual
+
+    def filled(scope: str, parties: tuple[Party, ...]) -> tuple[Party, ...]:
+        return tuple(Party(one.name, {**usual[scope], **one.facts}) for one in parties)
+
+    return Case(
+        case.on,
+        {**usual["holder"], **usual["case"], **case.facts},
+        filled("child", case.children),
+        filled("recipient", case.recipients),
+        filled("person", case.people),
+    )
 
 
 def pairs(case: Case) -> Iterator[tuple[Party, Party]]:

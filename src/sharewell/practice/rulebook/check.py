@@ -9,7 +9,7 @@ from sharewell.practice.rulebook.parts import Item
 
 Items = Mapping[tuple[str, str], Item]
 TELLING = "telling"
-LONGEST_PAGE = 3
+LONGEST_PAGE = 4
 NEEDED = (
     "disposition",
     "consent_route",
@@ -28,6 +28,7 @@ def check(book: Book, items: Items) -> None:
     for fact in book.facts.values():
         _check_fact(fact, items["fact", fact.id])
     _check_pages(book, items)
+    _check_steps(book, items)
     for kind, name, condition in _conditions(book):
         _check_names(book, condition, items[kind, name])
     _check_rules(book, items)
@@ -56,6 +57,23 @@ def _check_fact(fact: Fact, item: Item) -> None:
     if fact.if_not_sure not in (None, NOT_SURE, *fact.values):
         mend = f"Use not_sure or one of: {', '.join(fact.values)}."
         raise item.error(f"if_not_sure {fact.if_not_sure!r} is not one of its values.", mend)
+    if fact.usual not in (None, *fact.values):
+        mend = f"Use one of: {', '.join(fact.values)}."
+        raise item.error(f"usual {fact.usual!r} is not one of its values.", mend)
+    if fact.prior and (set(fact.prior) - set(fact.answers) or not sum(fact.prior.values())):
+        mend = f"Give a number to some of: {', '.join(fact.answers)}."
+        raise item.error("its prior names something else, or nothing.", mend)
+
+
+def _check_steps(book: Book, items: Items) -> None:
+    known = {step.id for step in book.steps}
+    mend = f"Use one of: {', '.join(sorted(known)) or 'none; add a [[step]] first'}."
+    wanted = [("step", one.id, name) for one in book.steps for name in (one.yes_next, one.no_next)]
+    wanted += [("decision", one.id, one.step) for one in book.decisions.values()]
+    wanted += [("rule", one.id, one.step) for one in book.rules]
+    for kind, name, step in wanted:
+        if step is not None and step not in known:
+            raise items[kind, name].error(f"there is no step {step!r}.", mend)
 
 
 def _check_pages(book: Book, items: Items) -> None:
@@ -63,7 +81,7 @@ def _check_pages(book: Book, items: Items) -> None:
     for page in book.pages:
         item = items["page", page.id]
         if len(page.facts) > LONGEST_PAGE:
-            raise item.error("a page asks at most three questions.", "Split it into two pages.")
+            raise item.error("a page asks at most four questions.", "Split it into two pages.")
         for name in page.facts:
             if name not in book.facts:
                 raise item.error(f"{name!r} is not a fact.", "Check the spelling, or add the fact.")

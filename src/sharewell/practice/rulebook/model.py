@@ -14,7 +14,11 @@ SCOPES = ("holder", "case", "child", "recipient", "person")
 
 @dataclass(frozen=True)
 class Fact:
-    """One question and the answers it may have. ``if_not_sure`` of ``not_sure`` means: an answer of its own."""
+    """One question and the answers it may have. ``if_not_sure`` of ``not_sure`` means: an answer of its own.
+
+    ``usual`` is taken unless somebody says otherwise: rare matters are opened by hand and never asked of everyone.
+    ``prior`` says in whole numbers how often we guess each answer is given; it orders questions and decides nothing.
+    """
 
     id: str
     scope: str
@@ -25,6 +29,8 @@ class Fact:
     why: str
     if_not_sure: str | None
     prefill: str | None
+    usual: str | None = None
+    prior: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def domain(self) -> tuple[str, ...]:
@@ -39,7 +45,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Page:
-    """One interview page: one topic, one to three closely related questions of one scope."""
+    """One interview page: one topic, one to four closely related questions of one scope."""
 
     id: str
     heading: str
@@ -50,12 +56,16 @@ class Page:
 
 @dataclass(frozen=True)
 class Source:
-    """A document the rules rest on; not checked means nobody here has read that text itself."""
+    """A document the rules rest on; not checked means nobody here has read that text itself.
+
+    ``date`` is when this edition appeared or, where it bears no date, was read: YYYY, YYYY-MM or YYYY-MM-DD.
+    """
 
     id: str
     title: str
     edition: str
     checked: bool
+    date: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,6 +89,19 @@ class Concept:
 
 
 @dataclass(frozen=True)
+class Step:
+    """One question of the tree that people can walk by hand: what each answer means, and where it leads."""
+
+    id: str
+    question: str
+    yes: str
+    no: str
+    not_sure: str
+    yes_next: str | None
+    no_next: str | None
+
+
+@dataclass(frozen=True)
 class Decision:
     """One question the book answers: its outcomes in order, its tiers strongest first, its kind words."""
 
@@ -87,6 +110,7 @@ class Decision:
     outcomes: tuple[str, ...]
     tiers: tuple[str, ...]
     texts: Mapping[str, str]
+    step: str | None = None
 
 
 class Dated:
@@ -118,6 +142,7 @@ class Rule(Dated):
     pack: str | None = None
     code: str | None = None
     review_days: int | None = None
+    step: str | None = None
 
 
 @dataclass(frozen=True)
@@ -200,6 +225,11 @@ class Book:
     # The digests of the national book and of the local protocol that was added to it, where one was.
     national: str | None = None
     protocol: str | None = None
+    steps: tuple[Step, ...] = ()
+
+    def step_of(self, rule: Rule) -> str | None:
+        """Return the step of the tree that a rule belongs to: its own, or its decision's."""
+        return rule.step or self.decisions[rule.of].step
 
     def canonical(self) -> bytes:
         """Return the whole book, texts included, as RFC 8785 JSON; its SHA-256 is the digest."""

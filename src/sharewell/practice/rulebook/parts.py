@@ -12,7 +12,19 @@ import rfc8785
 
 from sharewell.practice.rulebook.errors import RulebookError
 
-KINDS = ("source", "fact", "page", "concept", "decision", "rule", "duty", "route", "invariant", "golden")
+KINDS = (
+    "source",
+    "step",
+    "fact",
+    "page",
+    "concept",
+    "decision",
+    "rule",
+    "duty",
+    "route",
+    "invariant",
+    "golden",
+)
 _ORDERED = ("values", "texts")
 LARGEST_FILE = 1_000_000  # bytes; the national book's parts are a tenth of this
 
@@ -56,6 +68,14 @@ class Item:
         if value is None:
             raise self.error(f"`{key}` is not a table.", f'Write {key}.name = "…".')
         return {name: Item(self.file, self.kind, self.id, value).text(name) for name in value}
+
+    def counts(self, key: str) -> dict[str, int]:
+        """Take a table from text to whole numbers, none of them below nought; absent gives none."""
+        table = self.table.get(key, {})
+        if not isinstance(table, Mapping) or not all(type(one) is int and one >= 0 for one in table.values()):
+            mend = f"Write {key}.yes = 1, a whole number for each."
+            raise self.error(f"`{key}` is not a table of whole numbers.", mend)
+        return dict(table)
 
     def day(self, key: str) -> date | None:
         """Take a date that may be absent."""

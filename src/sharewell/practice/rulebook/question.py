@@ -2,7 +2,14 @@
 
 from collections.abc import Iterator
 
-from sharewell.practice.rulebook.answer import PAIR_DECISIONS, given, pairs, without_names, world_of
+from sharewell.practice.rulebook.answer import (
+    PAIR_DECISIONS,
+    given,
+    pairs,
+    with_usual,
+    without_names,
+    world_of,
+)
 from sharewell.practice.rulebook.model import Book, Case, Citation, Dated, Fact, Party
 from sharewell.practice.rulebook.outcome import Question
 from sharewell.practice.rulebook.world import World
@@ -22,6 +29,7 @@ _ABOUT = {
 
 def still_possible(book: Book, case: Case) -> tuple[str, ...]:
     """Return the dispositions still possible over all children × recipients, in the book's order."""
+    case = with_usual(book, case)
     tiers = book.rules_on(case.on)
     found: set[str] = set()
     for child, recipient in pairs(case):
@@ -73,6 +81,7 @@ def _said(cite: Citation) -> str:
 
 
 def _worlds(book: Book, case: Case) -> Iterator[tuple[World, dict[str, str]]]:
+    case = with_usual(book, case)
     tiers = book.rules_on(case.on)
     for child, recipient in pairs(case):
         parties = {"child": child.name, "recipient": recipient.name}

@@ -1,5 +1,6 @@
 """From part files to a checked book; every refusal names file, item, what is wrong and how to mend it."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
@@ -33,6 +34,7 @@ from sharewell.practice.rulebook.model import (
     RouteRule,
     Rule,
     Source,
+    Step,
 )
 from sharewell.practice.rulebook.parts import (
     KINDS,
@@ -46,6 +48,7 @@ from sharewell.practice.rulebook.parts import (
 
 SEMANTICS = "1"
 _YES_NO = ("yes", "no")
+_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 
 def national_book() -> Book:
@@ -101,6 +104,7 @@ def book_of(content: Mapping[str, Any], items: Iterable[Item], file: str) -> Boo
         content=data,
         national=head.maybe("national"),
         protocol=head.maybe("protocol"),
+        steps=tuple(_step(item) for item in kinds["step"]),
     )
     check(book, {(item.kind, item.id): item for one in kinds.values() for item in one})
     return _in_order(book)
@@ -120,15 +124,31 @@ def _by_kind(items: Iterable[Item]) -> dict[str, list[Item]]:
 
 
 def _source(item: Item) -> Source:
-    item.only("id", "title", "edition", "checked", "note")
+    item.only("id", "title", "edition", "date", "checked", "note")
     checked = item.table.get("checked")
     if not isinstance(checked, bool):
         raise item.error("`checked` is missing.", "Write checked = true only if somebody read that text.")
-    return Source(item.id, item.text("title"), item.text("edition"), checked)
+    day = item.text("date", "")
+    if day and not _DATE.fullmatch(day):
+        raise item.error(f"`date` is {day!r}.", 'Write date = "2024-05-01", "2024-05" or "2024".')
+    return Source(item.id, item.text("title"), item.text("edition"), checked, day)
+
+
+def _step(item: Item) -> Step:
+    item.only("id", "question", "yes", "no", "not_sure", "yes_next", "no_next")
+    return Step(
+        id=item.id,
+        question=item.text("question"),
+        yes=item.text("yes"),
+        no=item.text("no"),
+        not_sure=item.text("not_sure"),
+        yes_next=item.maybe("yes_next"),
+        no_next=item.maybe("no_next"),
+    )
 
 
 def _fact(item: Item) -> Fact:
-    item.only("id", "scope", "values", "question", "help", "why", "if_not_sure", "prefill")
+    item.only("id", "scope", "values", "question", "help", "why", "if_not_sure", "prefill", "usual", "prior")
     table = item.table.get("values")
     labels = {"yes": "Yes", "no": "No"} if table is None else item.mapping("values")
     return Fact(
@@ -141,6 +161,8 @@ def _fact(item: Item) -> Fact:
         why=item.text("why"),
         if_not_sure=item.maybe("if_not_sure"),
         prefill=item.maybe("prefill"),
+        usual=item.maybe("usual"),
+        prior=MappingProxyType(item.counts("prior")),
     )
 
 
@@ -155,15 +177,29 @@ def _concept(item: Item, facts: Mapping[str, Fact]) -> Concept:
 
 
 def _decision(item: Item) -> Decision:
-    item.only("id", "scope", "tiers", "texts")
+    item.only("id", "scope", "tiers", "texts", "step")
     texts = item.mapping("texts")
     scope = item.text("scope")
-    return Decision(item.id, scope, tuple(texts), item.texts("tiers"), MappingProxyType(texts))
+    return Decision(
+        item.id, scope, tuple(texts), item.texts("tiers"), MappingProxyType(texts), item.maybe("step")
+    )
 
 
 def _rule(item: Item, facts: Mapping[str, Fact], sources: Mapping[str, Source]) -> Rule:
     item.only(
-        "id", "of", "tier", "then", "when", "why", "cites", "from", "until", "pack", "code", "review_days"
+        "id",
+        "of",
+        "tier",
+        "then",
+        "when",
+        "why",
+        "cites",
+        "from",
+        "until",
+        "pack",
+        "code",
+        "review_days",
+        "step",
     )
     days = item.table.get("review_days")
     if days is not None and (not isinstance(days, int) or isinstance(days, bool) or days < 1):
@@ -181,6 +217,7 @@ def _rule(item: Item, facts: Mapping[str, Fact], sources: Mapping[str, Source]) 
         pack=item.maybe("pack"),
         code=item.maybe("code"),
         review_days=days,
+        step=item.maybe("step"),
     )
 
 

@@ -12,6 +12,7 @@ RECIPIENT_FUNCTIONS = (
     "police",
     "ambulance",
     "safeguarding_lead",
+    "person_in_charge",
     "health",
     "school",
     "early_help",
