@@ -9,21 +9,10 @@ from typing import Any
 
 from sharewell import guidance
 from sharewell.practice.rulebook.check import check
-from sharewell.practice.rulebook.condition import (
-    ALWAYS,
-    AllOf,
-    AnyOf,
-    Condition,
-    ConditionError,
-    Is,
-    Named,
-    Not,
-    parse,
-)
+from sharewell.practice.rulebook.condition import ALWAYS
 from sharewell.practice.rulebook.errors import RulebookError
 from sharewell.practice.rulebook.model import (
     Book,
-    Citation,
     Clock,
     Concept,
     Decision,
@@ -45,9 +34,9 @@ from sharewell.practice.rulebook.parts import (
     join_parts,
     read_table,
 )
+from sharewell.practice.rulebook.rests_on import citations, condition
 
 SEMANTICS = "1"
-_YES_NO = ("yes", "no")
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 
@@ -173,7 +162,7 @@ def _page(item: Item) -> Page:
 
 def _concept(item: Item, facts: Mapping[str, Fact]) -> Concept:
     item.only("id", "when", "means")
-    return Concept(item.id, _condition(item, "when", facts), item.text("means"))
+    return Concept(item.id, condition(item, "when", facts), item.text("means"))
 
 
 def _decision(item: Item) -> Decision:
@@ -209,9 +198,9 @@ def _rule(item: Item, facts: Mapping[str, Fact], sources: Mapping[str, Source]) 
         of=item.text("of"),
         tier=item.text("tier"),
         then=item.text("then"),
-        when=_condition(item, "when", facts) if "when" in item.table else ALWAYS,
+        when=condition(item, "when", facts) if "when" in item.table else ALWAYS,
         why=item.text("why"),
-        cites=_citations(item, sources),
+        cites=citations(item, sources),
         since=item.day("from"),
         until=item.day("until"),
         pack=item.maybe("pack"),
@@ -225,10 +214,10 @@ def _duty(item: Item, facts: Mapping[str, Fact], sources: Mapping[str, Source]) 
     item.only("id", "when", "text", "why", "cites", "urgent", "from", "until", "pack")
     return DutyRule(
         id=item.id,
-        when=_condition(item, "when", facts) if "when" in item.table else ALWAYS,
+        when=condition(item, "when", facts) if "when" in item.table else ALWAYS,
         text=item.text("text"),
         why=item.text("why"),
-        cites=_citations(item, sources),
+        cites=citations(item, sources),
         urgent=item.table.get("urgent") is True,
         since=item.day("from"),
         until=item.day("until"),
@@ -247,12 +236,12 @@ def _route(item: Item, facts: Mapping[str, Fact], sources: Mapping[str, Source])
     return RouteRule(
         id=item.id,
         title=item.text("title"),
-        when=_condition(item, "when", facts),
+        when=condition(item, "when", facts),
         clock=clock,
         owner=item.text("owner"),
         how=item.text("how"),
         why=item.text("why"),
-        cites=_citations(item, sources),
+        cites=citations(item, sources),
         since=item.day("from"),
         until=item.day("until"),
         pack=item.maybe("pack"),
@@ -261,54 +250,15 @@ def _route(item: Item, facts: Mapping[str, Fact], sources: Mapping[str, Source])
 
 def _invariant(item: Item, facts: Mapping[str, Fact], sources: Mapping[str, Source]) -> Invariant:
     item.only("id", "text", "never", "held_by", "cites", "from")
-    never = _condition(item, "never", facts) if "never" in item.table else None
+    never = condition(item, "never", facts) if "never" in item.table else None
     return Invariant(
         id=item.id,
         text=item.text("text"),
         never=never,
-        cites=_citations(item, sources),
+        cites=citations(item, sources),
         held_by=item.maybe("held_by"),
         since=item.day("from"),
     )
-
-
-def _citations(item: Item, sources: Mapping[str, Source]) -> tuple[Citation, ...]:
-    if not item.table.get("cites"):
-        raise item.error("it cites nothing.", 'Write cites = ["source: paragraph"].')
-    return tuple(_citation(item, cite, sources) for cite in item.texts("cites"))
-
-
-def _citation(item: Item, cite: str, sources: Mapping[str, Source]) -> Citation:
-    name, _, paragraph = cite.partition(":")
-    source = sources.get(name.strip())
-    if source is None:
-        mend = f"Add a [[source]] {name.strip()!r}, or cite one of: {', '.join(sources)}."
-        raise item.error(f"it cites {name.strip()!r}, which is not a source.", mend)
-    return Citation(source.id, source.title, source.edition, paragraph.strip(), source.checked)
-
-
-def _condition(item: Item, key: str, facts: Mapping[str, Fact]) -> Condition:
-    try:
-        return _resolve(parse(item.text(key)), facts)
-    except ConditionError as error:
-        raise item.error(error.wrong, error.mend) from None
-
-
-def _resolve(condition: Condition, facts: Mapping[str, Fact]) -> Condition:
-    """Turn a bare yes/no fact into "it is yes"; other bare names are concepts."""
-    if isinstance(condition, Named):
-        fact = facts.get(condition.name)
-        if fact is None:
-            return condition
-        if fact.values != _YES_NO:
-            wrong = f"{fact.id} is not a yes/no fact."
-            raise ConditionError(wrong, f"Compare it with one of: {', '.join(fact.domain)}.")
-        return Is(fact.id, ("yes",))
-    if isinstance(condition, Not):
-        return replace(condition, of=_resolve(condition.of, facts))
-    if isinstance(condition, (AllOf, AnyOf)):
-        return replace(condition, parts=tuple(_resolve(part, facts) for part in condition.parts))
-    return condition
 
 
 def _in_order(book: Book) -> Book:
