@@ -7,7 +7,7 @@ import pytest
 
 from sharewell.practice.rulebook import NO, NOT_SURE, answers_in_words, diagrams, national_book
 from sharewell.practice.rulebook.condition import parse
-from sharewell.practice.rulebook.read import _resolve
+from sharewell.practice.rulebook.rests_on import _resolve
 from sharewell.practice.rulebook.world import presume
 
 BOOK = national_book()
