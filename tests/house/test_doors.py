@@ -14,6 +14,7 @@ GUIDANCE = {
     "guidance_clauses",
     "guidance_decision",
     "guidance_duties",
+    "guidance_duty_2026",
     "guidance_floors",
     "guidance_questions",
     "guidance_scenario",

@@ -33,6 +33,7 @@ PAGES = [
     "/guidance/floors",
     "/guidance/clauses",
     "/guidance/clauses?owed",
+    "/guidance/duty-2026",
     "/guidance/scenarios",
     *(f"/guidance/scenario/{each.id}" for each in shipped_scenarios()),
 ]
