@@ -10,7 +10,7 @@ from sharewell.practice.answered import answer_words
 from sharewell.practice.rulebook import NOT_SURE, national_book
 from sharewell.practice.rulebook.answer import world_of
 from sharewell.practice.rulebook.condition import parse
-from sharewell.practice.rulebook.read import _resolve
+from sharewell.practice.rulebook.rests_on import _resolve
 from sharewell.practice.wording import Group, Line, about, in_general, one_line, outcome_words, spoken
 
 BOOK = national_book()
