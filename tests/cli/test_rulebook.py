@@ -8,7 +8,9 @@ import pytest
 
 from sharewell import guidance
 from sharewell.cli import main
+from sharewell.compile.flowchart import chart, chart_text
 from sharewell.compile.sql import Rows, sql
+from sharewell.compile.svg import chart_svg
 from sharewell.practice.rulebook import national_book, read_table
 
 
@@ -93,3 +95,15 @@ def test_sql_prints_the_text_for_the_dialect_asked(capsys):
     assert main([*words, "--table", "all cases", "--on", "2026-11-22"]) == 0
     rows = Rows("all cases", ("a", "b"), people=False, complete=True)
     assert capsys.readouterr().out == sql(national_book(), date(2026, 11, 22), "spark", rows)
+
+
+@pytest.mark.parametrize("words", [[], ["--svg"]])
+def test_flowchart_prints_the_decision_asked(capsys, words):
+    assert main(["rulebook", "flowchart", "--decision", "telling", "--on", "2026-11-22", *words]) == 0
+    laid_out = chart(national_book(), "telling", date(2026, 11, 22))
+    assert capsys.readouterr().out == (chart_svg if words else chart_text)(laid_out)
+
+
+def test_flowchart_of_what_is_not_decided_says_what_is(capsys):
+    assert main(["rulebook", "flowchart", "--decision", "weather"]) == 2
+    assert "disposition" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""``sharewell rulebook sql``: the rulebook in the forms that other programs and people use."""
+"""``sharewell rulebook sql`` and ``flowchart``: the rulebook in the forms that other programs and people use."""
 
 import argparse
 from collections.abc import Callable, Mapping
@@ -6,13 +6,20 @@ from typing import TypeAlias
 
 from sharewell.cli.book_file import add_day, book_at
 from sharewell.compile.dialect import DIALECTS
+from sharewell.compile.flowchart import chart, chart_text
 from sharewell.compile.sql import Rows, sql
+from sharewell.compile.svg import chart_svg
+from sharewell.practice.rulebook import Book, RulebookError
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  # argparse gives it no public name
 SQL = """\
 Print one SELECT that answers a table of cases by the rules of a day: a row for each child and recipient (and person), a
 text column for each fact of `sharewell facts`, NULL where nobody asked, 'not_sure' where somebody was not sure.
 Each decision comes as a number whose bits are the outcomes still possible; the head of the text says which is which."""
+
+FLOWCHART = """\
+Print one decision as a chart, strongest tier first: as text, or with --svg as a picture that fits a page and prints in
+black and white. The order is ours, made from the guidance that the rules cite."""
 
 
 def add_sql(commands: Commands) -> None:
@@ -37,4 +44,29 @@ def run_sql(args: argparse.Namespace) -> int:
     return 0
 
 
-FORMS: Mapping[str, Callable[[Commands], None]] = {"sql": add_sql}
+def add_flowchart(commands: Commands) -> None:
+    """Add the command that prints a chart."""
+    parser = commands.add_parser("flowchart", help="print a decision as a chart", description=FLOWCHART)
+    parser.add_argument("book", nargs="?", metavar="BOOK")
+    parser.add_argument("--decision", default="disposition", help="which decision (disposition)")
+    parser.add_argument("--svg", action="store_true", help="print a picture")
+    add_day(parser)
+    parser.set_defaults(run=run_flowchart)
+
+
+def run_flowchart(args: argparse.Namespace) -> int:
+    """Print a decision as a chart."""
+    book = book_at(args.book)
+    laid_out = chart(book, _decision(book, args.decision), args.on)
+    print(chart_svg(laid_out) if args.svg else chart_text(laid_out), end="")
+    return 0
+
+
+def _decision(book: Book, name: str) -> str:
+    if name not in book.decisions:
+        mend = f"Use one of: {', '.join(book.decisions)}."
+        raise RulebookError("--decision", "", f"{name!r} is not decided by this rulebook.", mend)
+    return name
+
+
+FORMS: Mapping[str, Callable[[Commands], None]] = {"sql": add_sql, "flowchart": add_flowchart}
