@@ -7,7 +7,7 @@ import json
 import random
 from datetime import date
 
-from tests.compile.forms import DAYS, VECTORS, vector_book, walked
+from tests.compile.forms import DAYS, VECTORS, book_file_digest, vector_book, walked
 
 from sharewell.practice.rulebook import NOT_SURE, Book, diagrams
 from sharewell.practice.rulebook.world import presume
@@ -52,7 +52,7 @@ def main() -> None:
     content = {
         "about": "possible: what the walk leaves; exactly: where the diagram leaves less; beside: duties and routes, null is unknown",
         "semantics": book.semantics,
-        "book": book.digest,
+        "book": book_file_digest(),
         "cases": [vector(book, day, given) for day, given in cases(book)],
     }
     lines = json.dumps(content, ensure_ascii=False, indent=None, separators=(",", ":")).replace(
