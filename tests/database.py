@@ -2,7 +2,8 @@
 
 ``home`` runs a test on both; ``sqlite_home`` and ``postgres_home`` on one. The template is migrated once a session by
 the owner's role; a test gets a copy of its own (a file copy, or CREATE DATABASE … TEMPLATE) and meets it as the role
-that runs Sharewell. Nothing is flushed and no guard is dropped to make room for the next test.
+that runs Sharewell. Nothing is flushed and no guard is dropped to make room for the next test. A test of the ``school``
+of tests/people.py gets a copy of a home in which that school was opened already.
 """
 
 import os
@@ -79,11 +80,21 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return _migrated(Home(folder, "sqlite", f"sqlite://{folder}/sharewell.sqlite3"))
 
 
+def sqlite_copy(template: Home, folder: Path) -> Home:
+    """Copy a home to a folder that is not there yet."""
+    shutil.copytree(template.path, folder)
+    return Home(folder, "sqlite", f"sqlite://{folder}/sharewell.sqlite3")
+
+
+def _template(request: pytest.FixtureRequest, vendor: str) -> Home:
+    kind = "school" if "school" in request.fixturenames else "template"
+    found: Home = request.getfixturevalue(f"{vendor}_{kind}")
+    return found
+
+
 @pytest.fixture
-def sqlite_home(sqlite_template: Home, tmp_path: Path) -> Iterator[Home]:
-    folder = tmp_path / "home"
-    shutil.copytree(sqlite_template.path, folder)
-    home = Home(folder, "sqlite", f"sqlite://{folder}/sharewell.sqlite3")
+def sqlite_home(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Home]:
+    home = sqlite_copy(_template(request, "sqlite"), tmp_path / "home")
     home.use()
     yield home
     forget_connections()
@@ -161,12 +172,17 @@ def postgres_template(postgres_server: Server, tmp_path_factory: pytest.TempPath
         yield _migrated(home)
 
 
+@contextmanager
+def postgres_copy(server: Server, template: Home, folder: Path) -> Iterator[Home]:
+    """Copy a home to a folder that is not there yet and its database to one that is dropped in the end."""
+    shutil.copytree(template.path, folder)
+    with _postgres_database(server, folder, urlsplit(template.url).path[1:]) as home:
+        yield home
+
+
 @pytest.fixture
-def postgres_home(postgres_server: Server, postgres_template: Home, tmp_path: Path) -> Iterator[Home]:
-    folder = tmp_path / "home"
-    shutil.copytree(postgres_template.path, folder)
-    like = urlsplit(postgres_template.url).path[1:]
-    with _postgres_database(postgres_server, folder, like) as home:
+def postgres_home(request: pytest.FixtureRequest, postgres_server: Server, tmp_path: Path) -> Iterator[Home]:
+    with postgres_copy(postgres_server, _template(request, "postgres"), tmp_path / "home") as home:
         home.use()
         yield home
 

@@ -25,7 +25,7 @@ def address(sqlite_home, journey):
 
 
 @pytest.fixture
-def school(sqlite_home, address, request):
+def staffed(sqlite_home, address):
     from tests.people import School, join, open_school
 
     agency = open_school()
@@ -41,14 +41,14 @@ def sign_in(page, address, actor):
 
 
 @pytest.mark.parametrize("size", [(1280, 900), PHONE], ids=["desktop", "320 px"])
-def test_no_page_of_the_shell_has_a_fault(chromium, address, school, size):
-    draft = save_draft(school.practitioner, None, "worry", {}, NOW)
+def test_no_page_of_the_shell_has_a_fault(chromium, address, staffed, size):
+    draft = save_draft(staffed.practitioner, None, "worry", {}, NOW)
     found = {}
     with page_of(chromium, size=size) as page:
         for each in ("/", "/urgent", "/sign-in", "/nothing"):
             page.goto(address + each)
             found[each] = (faults(page), too_wide(page))
-        sign_in(page, address, school.practitioner)
+        sign_in(page, address, staffed.practitioner)
         for each in ("/you", f"/test/{draft}/danger", f"/test/{draft}/detail"):
             page.goto(address + each)
             found[each] = (faults(page), too_wide(page))
@@ -74,10 +74,10 @@ def test_the_first_key_reaches_the_urgent_way_and_the_second_the_content(chromiu
         assert page.evaluate("document.activeElement.getAttribute('href')") == "#main-content"
 
 
-def test_without_scripts_a_page_is_answered_and_signed_out_of(chromium, address, school):
-    draft = save_draft(school.practitioner, None, "worry", {}, NOW)
+def test_without_scripts_a_page_is_answered_and_signed_out_of(chromium, address, staffed):
+    draft = save_draft(staffed.practitioner, None, "worry", {}, NOW)
     with page_of(chromium, script=False) as page:
-        sign_in(page, address, school.practitioner)
+        sign_in(page, address, staffed.practitioner)
         page.goto(f"{address}/test/{draft}/danger")
         page.check("#danger")
         page.click(SUBMIT)
@@ -85,18 +85,18 @@ def test_without_scripts_a_page_is_answered_and_signed_out_of(chromium, address,
         page.click("text=Sign out")
         page.goto(f"{address}/you")
         assert "/sign-in" in page.url
-    assert stored(school.practitioner, draft)["danger"]["fields"] == {"danger": ["yes"]}
+    assert stored(staffed.practitioner, draft)["danger"]["fields"] == {"danger": ["yes"]}
 
 
-def test_what_is_typed_is_kept_before_continue(chromium, address, school):
-    draft = save_draft(school.practitioner, None, "worry", {}, NOW)
+def test_what_is_typed_is_kept_before_continue(chromium, address, staffed):
+    draft = save_draft(staffed.practitioner, None, "worry", {}, NOW)
     with page_of(chromium) as page:
-        sign_in(page, address, school.practitioner)
+        sign_in(page, address, staffed.practitioner)
         page.goto(f"{address}/test/{draft}/detail")
         page.fill("#what", "Half a sentence")
         page.wait_for_selector("[data-saved]:not(:empty)", timeout=20_000)
         assert page.inner_text("[data-saved]") == "What you typed is kept."
-    assert stored(school.practitioner, draft)["detail"]["fields"]["what"] == ["Half a sentence"]
+    assert stored(staffed.practitioner, draft)["detail"]["fields"]["what"] == ["Half a sentence"]
 
 
 def test_escape_twice_blanks_the_screen_and_the_button_brings_it_back(chromium, address):
