@@ -7,6 +7,9 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-compile
 LOCKED := --require-hashes --only-binary :all:
 
+# Where it is set, every command of ours would compile Django anew each time it starts.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo install test test-all check format coverage bench mutants pictures golden assets lock clean
 

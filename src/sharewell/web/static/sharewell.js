@@ -89,7 +89,7 @@ if (blank) {
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.repeat || !blank.hidden) return;
     const now = event.timeStamp;
-    if (escapedAt && now - escapedAt < 1000) {
+    if (escapedAt && now - escapedAt < 2000) {
       escapedAt = 0;
       hide();
     } else {
