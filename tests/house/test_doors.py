@@ -22,6 +22,7 @@ GUIDANCE = {
     "guidance_search",
     "guidance_sources",
     "guidance_words",
+    "try_case",
 }
 
 

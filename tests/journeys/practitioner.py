@@ -72,6 +72,11 @@ class Practitioner:
         self.looks()
         return self
 
+    def unfolds(self, line: str) -> "Practitioner":
+        """Open what is behind a line."""
+        self._activates(self.page.locator("summary").filter(has_text=line).first)
+        return self
+
     def goes_back(self) -> "Practitioner":
         """Press the browser's own back button."""
         self.page.go_back()

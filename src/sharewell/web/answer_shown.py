@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from sharewell.practice import answered
 from sharewell.practice.rulebook import Answer, Telling, answer, document
 from sharewell.web.environment import day
+from sharewell.web.guidance_shown import rule_address
 from sharewell.web.story import Recipient, Story
 
 SHARES = ("share_now", "share")
@@ -56,7 +57,7 @@ class Card:
     possible: tuple[str, ...]
     heading: str
     how_much: str
-    reasons: tuple[tuple[str, tuple[str, ...]], ...]
+    reasons: tuple[tuple[str, tuple[str, ...], str], ...]
     footing: tuple[tuple[str, str], ...]
     unconfirmed: tuple[str, ...]
     telling: tuple[TellingShown, ...]
@@ -71,9 +72,9 @@ class Card:
         return and_(self.children)
 
     @property
-    def reasons_short(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """Return each reason with the first of its sources; the others wait behind a line."""
-        return tuple((why, cites[:1]) for why, cites in self.reasons)
+    def reasons_short(self) -> tuple[tuple[str, tuple[str, ...], str], ...]:
+        """Return each reason with the first of its sources; the others, and its rule, wait behind a line."""
+        return tuple((why, cites[:1], "") for why, cites, _rule in self.reasons)
 
     @property
     def shares(self) -> bool:
@@ -119,7 +120,8 @@ def _card(story: Story, together: list[Answer]) -> Card:
         heading=one.disposition.text,
         how_much=one.extent.text if one.disposition.value in SHARES else "",
         reasons=tuple(
-            (each.why, tuple(answered.cited(cite) for cite in each.cites)) for each in one.disposition.reasons
+            (each.why, tuple(answered.cited(cite) for cite in each.cites), rule_address(book, each.rule))
+            for each in one.disposition.reasons
         ),
         footing=tuple((_(named), said) for named, said in answered.footing_of(book, one)),
         unconfirmed=answered.unconfirmed([one]),

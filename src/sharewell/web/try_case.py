@@ -1,0 +1,236 @@
+"""Try a case: the same questions and answers as a real one, about nobody. Nothing is stored: every answer travels in the page itself.
+
+A POST, and no address with answers in it: what somebody tries may be close to home, and an address stays in a browser's history.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
+
+from sharewell.practice.rulebook import Book, Fact, still_possible
+from sharewell.web.answer_shown import cards_for, telling_words
+from sharewell.web.forms import Choice, Form, Pick
+from sharewell.web.guidance_shown import shipped_book
+from sharewell.web.interview import QuestionForm
+from sharewell.web.questions_shown import groups, possible_words, rows_of
+from sharewell.web.recipients_named import FUNCTIONS
+from sharewell.web.story import Key, Recipient, Someone, Story
+
+START, ANSWER = "start", "answer"
+THEM = "them"
+NOBODY, CHILD, PARENT = UUID(int=0), UUID(int=1), UUID(int=2)
+TOLD = (
+    ("safeguarding_lead", _("Our own safeguarding lead")),
+    ("lado", _("The council’s LADO, when the worry is about somebody who works with children")),
+    *FUNCTIONS,
+)
+_NAMES = {
+    "police": _("the police"),
+    "childrens_social_care": _("children’s social care"),
+    "safeguarding_lead": _("your safeguarding lead"),
+    "health": _("the health professional"),
+    "school": _("the school"),
+    "early_help": _("early help"),
+    "lado": _("the LADO"),
+    "voluntary": _("the charity, club or faith group"),
+    "parent": _("the parent or carer"),
+    "family_member": _("the relative"),
+    "other_agency": _("the other organisation"),
+    "other_person": _("the other person"),
+}
+
+
+class StartForm(Form):
+    """What a case begins with: who would be told, whether they asked, and who we are."""
+
+    heading = _("Try a case")
+
+    def __init__(self, data: Mapping[str, list[str]] | None = None, *, book: Book, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.fields["told"] = Choice(_("Who would you tell?"), TOLD, missing=_("Choose who you would tell"))
+        self.fields["asked"] = Choice(
+            _("Did they ask you for it?"),
+            [("yes", _("Yes")), ("no", _("No"))],
+            missing=_("Say whether they asked you"),
+        )
+        self.fields["sector"] = Pick(
+            _("What kind of organisation are you?"), list(book.facts["holder_sector"].labels.items()),
+            missing=_("Choose the kind of organisation"),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A case as the page that was sent holds it: who is told, what was answered, which pages were seen."""
+
+    told: str = ""
+    asked: str = ""
+    sector: str = ""
+    answers: Mapping[Key, str] = field(default_factory=dict)
+    seen: tuple[str, ...] = ()
+    more: bool = False
+
+    def story(self, book: Book) -> Story:
+        """Return it as the one story that the interview and the answer are made of."""
+        them = Recipient(THEM, self.told, str(_NAMES[self.told]), asks=self.asked == "yes")
+        return Story(
+            book=book,
+            on=timezone.localdate(),
+            case_id=NOBODY,
+            sector=self.sector,
+            standing="",
+            children=(Someone(CHILD, _now("the child"), "child"),),
+            adults=(Someone(PARENT, _now("the parent or carer"), "parent_or_carer"),),
+            recipients=(them,),
+            answers=self.answers,
+            seen=frozenset(self.seen),
+            # The answer comes as soon as it is settled; who else is told, and what else to do, is asked on request.
+            skipped=not self.more,
+        )
+
+    def hidden(self, without: frozenset[str] = frozenset()) -> list[tuple[str, str]]:
+        """Return what the next page carries along, leaving out the questions that it asks itself."""
+        start = [("told", self.told), ("asked", self.asked), ("sector", self.sector)]
+        answers = {f"{fact}__{key}" if key else fact: value for (fact, key), value in self.answers.items()}
+        carried = [(name, value) for name, value in (*start, *answers.items()) if name not in without]
+        carried += [("seen", each) for each in self.seen]
+        return [*carried, ("more", "yes")] if self.more else carried
+
+
+@csrf_exempt  # nothing is stored or changed, so there is nothing to forge; a token would set a cookie
+def try_case(request: HttpRequest) -> HttpResponse:
+    """Ask the next page, or show what the guidance says; all that goes from page to page is what the page holds."""
+    book = shipped_book()
+    sent = request.POST
+    if request.method != "POST" or "over" in sent:
+        return _start(request, StartForm(book=book), Tried())
+    tried, page = read_tried(book, sent), sent.get("page", START)
+    if page == START or not _begun(book, tried):
+        start = StartForm(_fields(sent), book=book)
+        if not start.sent():
+            return _start(request, start, tried)
+    elif "change" not in sent and page in {each.id for each in book.pages}:
+        form = _form(tried.story(book), page, _fields(sent))
+        if form.fields and not form.sent():
+            return _question(request, tried, page, form)
+        tried = replace(tried, seen=tuple(dict.fromkeys((*tried.seen, page))))
+    return _next(request, tried, sent.get("change", ""))
+
+
+def read_tried(book: Book, sent: QueryDict) -> Tried:
+    """Read what a page carried; what is no answer of the book is passed over, as if it had not been sent."""
+    answers = {}
+    for name, value in sent.items():
+        fact, _sep, key = name.partition("__")
+        if fact in book.facts and key in _keys(book.facts[fact]) and value in book.facts[fact].answers:
+            answers[fact, key] = value
+    pages = {each.id for each in book.pages}
+    seen = sent.getlist("seen")
+    return Tried(
+        told=sent.get("told", ""),
+        asked=sent.get("asked", ""),
+        sector=sent.get("sector", ""),
+        answers=answers,
+        seen=tuple(dict.fromkeys(each for each in seen if each in pages)),
+        more="more" in sent and "skip" not in sent,
+    )
+
+
+def _keys(fact: Fact) -> tuple[str, ...]:
+    """Return whom an answer to this may be about."""
+    parties = {"child": (CHILD.hex,), "recipient": (THEM,), "person": (CHILD.hex, PARENT.hex)}
+    return parties.get(fact.scope, ("",))
+
+
+def _begun(book: Book, tried: Tried) -> bool:
+    sectors = book.facts["holder_sector"].values
+    return tried.told in dict(TOLD) and tried.asked in ("yes", "no") and tried.sector in sectors
+
+
+def _fields(sent: QueryDict) -> dict[str, list[str]]:
+    return {name: list(values) for name, values in sent.lists()}
+
+
+def _form(story: Story, page: str, sent: dict[str, list[str]] | None = None) -> QuestionForm:
+    heading = next(each.heading for each in story.book.pages if each.id == page)
+    return QuestionForm(sent, story=story, asked=story.shown(page), heading=heading)
+
+
+def _next(request: HttpRequest, tried: Tried, change: str) -> HttpResponse:
+    book = shipped_book()
+    story = tried.story(book)
+    if change == START:
+        sent = {"told": [tried.told], "asked": [tried.asked], "sector": [tried.sector]}
+        return _start(request, StartForm(sent, book=book), tried)
+    wanted = change if change in {each.id for each in book.pages} and story.shown(change) else ""
+    page = wanted or story.next_page()
+    return _question(request, tried, page, _form(story, page)) if page else _answer(request, tried, story)
+
+
+def _start(request: HttpRequest, form: StartForm, tried: Tried) -> HttpResponse:
+    return _show(request, "guidance/try_start.html", tried, form, {"page": START})
+
+
+def _question(request: HttpRequest, tried: Tried, page: str, form: QuestionForm) -> HttpResponse:
+    story = form.story
+    before = [each for each in tried.seen if each != page]
+    context = {
+        "page": page,
+        "page_help": next(each.help for each in story.book.pages if each.id == page),
+        "groups": groups(form.asked),
+        "before": before[-1] if before else START,
+        "possible": possible_words(story.book, still_possible(story.book, story.case())),
+        "skippable": story.answered_enough and not any(each.required for each in form.asked),
+        "in_danger": story.in_danger,
+        "topics": _topics(tried, story),
+    }
+    return _show(request, "guidance/try_question.html", tried, form, context)
+
+
+def _answer(request: HttpRequest, tried: Tried, story: Story) -> HttpResponse:
+    cards = cards_for(story, story.recipients[0])
+    context = {
+        "page": ANSWER,
+        "name": story.recipients[0].name,
+        "cards": cards,
+        "ring": story.in_danger or any(card.disposition == "share_now" for card in cards),
+        "telling_words": telling_words,
+        "topics": _topics(tried, story),
+        "more": replace(story, skipped=False).next_page() is not None,
+    }
+    return _show(request, "guidance/try_answer.html", tried, Form(), context)
+
+
+def _topics(tried: Tried, story: Story) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """List what was answered, by page: the page goes back there."""
+    given = {fact for fact, _key in tried.answers}
+    rows = [
+        (
+            page.id,
+            page.heading,
+            [(words, answer) for words, answer, _note in rows_of(story, page.id) if answer],
+        )
+        for page in story.book.pages
+        if given & set(page.facts)
+    ]
+    start = [
+        (_now("Who would you tell?"), str(dict(TOLD)[tried.told])),
+        (_now("Did they ask you for it?"), _now("Yes") if tried.asked == "yes" else _now("No")),
+        (_now("What kind of organisation are you?"), story.book.facts["holder_sector"].labels[tried.sector]),
+    ]
+    return [(START, _now("To begin with"), start), *rows]
+
+
+def _show(
+    request: HttpRequest, template: str, tried: Tried, form: Form, context: dict[str, object]
+) -> HttpResponse:
+    context |= {"book": shipped_book(), "form": form, "hidden": tried.hidden(frozenset(form.fields))}
+    return render(request, template, context, status=422 if form.faults() else 200)
