@@ -21,6 +21,7 @@ __all__ = ["database_down"]
 BOOK = national_book()
 PAGES = [
     "/guidance",
+    "/guidance/try",
     "/guidance/search",
     "/guidance/search?q=agreement",
     "/guidance/search?q=zebra",

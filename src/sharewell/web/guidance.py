@@ -69,7 +69,8 @@ def questions(request: HttpRequest) -> HttpResponse:
 def sources(request: HttpRequest) -> HttpResponse:
     """Show every document the rules rest on, and whether we have read it."""
     book = shipped_book()
-    shown = [(source, used_by(book, source.id)) for source in book.sources.values()]
+    used = used_by(book)
+    shown = [(source, used[source.id]) for source in book.sources.values()]
     return render(request, "guidance/sources.html", {"book": book, "sources": shown})
 
 

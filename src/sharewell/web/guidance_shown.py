@@ -97,23 +97,21 @@ def scenarios_by_rule(book: Book) -> Mapping[str, tuple[Scenario, ...]]:
 
 def rule_address(book: Book, rule: str) -> str:
     """Return where a rule of this book can be read by anybody; nothing when the shipped book has no rule just like it."""
-    shipped = shipped_book()
-    mine, theirs = (next((each for each in of.rules if each.id == rule), None) for of in (book, shipped))
-    if mine is None or mine != theirs:
+    mine, theirs = (_rules(of).get(rule) for of in (book, shipped_book()))
+    if mine is None or not (mine is theirs or mine == theirs):
         return ""
     return f"{reverse('guidance_decision', args=[mine.of])}?rule={rule}#{rule}"
 
 
-def used_by(book: Book, source: str) -> list[tuple[str, str, str]]:
-    """Return which rules rest on a source: the paragraph, the rule's reason, and where to read it."""
+def used_by(book: Book) -> Mapping[str, list[tuple[str, str, str]]]:
+    """Return what rests on each source: the paragraph, what the rule says, and where to read it."""
+    found: dict[str, list[tuple[str, str, str]]] = {source: [] for source in book.sources}
     rows = [(rule.cites, in_general(rule.why), rule_address(book, rule.id)) for rule in book.rules]
     rows += [(duty.cites, in_general(duty.text), duty_address(duty.id)) for duty in book.duties]
-    return [
-        (cite.paragraph, said, address)
-        for cites, said, address in rows
-        for cite in cites
-        if cite.source == source
-    ]
+    for cites, said, address in rows:
+        for cite in cites:
+            found[cite.source].append((cite.paragraph, said, address))
+    return found
 
 
 def duty_address(duty: str) -> str:
@@ -146,6 +144,11 @@ def _shown(book: Book, item: Rule | DutyRule, day: date, *, then: str) -> RuleSh
 def _tier_words(tier: str) -> tuple[str, str]:
     name, about = TIERS.get(tier, (tier.replace("_", " ").capitalize(), ""))
     return str(name), str(about)
+
+
+@lru_cache(maxsize=8)
+def _rules(book: Book) -> Mapping[str, Rule]:
+    return {rule.id: rule for rule in book.rules}
 
 
 @lru_cache(maxsize=8)
