@@ -12,6 +12,7 @@ from sharewell.actions.begin_membership import NewPractitioner, begin_membership
 from sharewell.actions.draft import discard_draft, save_draft
 from sharewell.actions.open_agency import NewAgency, open_agency
 from sharewell.actions.record_call import NewCall, record_call
+from sharewell.practice.rulebook import national_book
 from sharewell.store import as_agency
 from sharewell.store.models import Entry
 from tests.actions.acts import decide, late, ring, target, worry
@@ -46,7 +47,9 @@ def _decide(school: School):
 
 # act -> what makes ready, returning the act itself
 ACTS = {
-    "adopt_book": lambda school: lambda: adopt_book(school.ig_lead, b"{}", uuid4(), NOW),
+    "adopt_book": lambda school: (
+        lambda: adopt_book(school.ig_lead, national_book().canonical(), uuid4(), NOW)
+    ),
     "amend_decision": _amend,
     "begin_membership": _begin,
     "open_agency": _open,

@@ -14,6 +14,7 @@ from sharewell.actions.refusal import LeftOutError, NotAllowedError, NotFoundErr
 from sharewell.practice.decision import Advice, from_fields
 from sharewell.practice.record import digest, open_envelope, public_keys
 from sharewell.practice.record.signer import key_of
+from sharewell.practice.rulebook import national_book
 from sharewell.store import as_agency, keys
 from sharewell.store.models import Decision, Entry, Proposal, ProposalSubject, Share
 from tests.actions.acts import (
@@ -39,7 +40,7 @@ def stated(entry: Entry):
 def test_decision_to_share_writes_proposal_decision_and_share_in_one_entry(school):
     case = target(worry(school.practitioner, CHILD, "Ben"), "case")
     before = count(school.agency)
-    book = b'{"a":1}'
+    book = national_book().canonical()
     adopt_book(school.ig_lead, book, uuid4(), NOW)
     receipt = decide(
         school.practitioner,

@@ -12,6 +12,7 @@ from sharewell.practice.rulebook import (
     read_book,
     read_table,
 )
+from sharewell.practice.rulebook.parts import LARGEST_BOOK
 
 
 def add_day(parser: argparse.ArgumentParser) -> None:
@@ -29,9 +30,33 @@ def book_at(path: str | None) -> Book:
     place = Path(path)
     try:
         if place.is_dir():
-            names = read_table("book.toml", (place / "book.toml").read_bytes())["book"]["parts"]
-            return read_book({name: (place / name).read_bytes() for name in ("book.toml", *names)})
-        return book_from_canonical(place.read_bytes())
-    except (OSError, KeyError, TypeError) as error:
+            return read_book(_parts_in(place))
+        return book_from_canonical(_some_of(place))
+    except (OSError, ValueError) as error:
+        if isinstance(error, RulebookError):
+            raise
         mend = "Give a folder with book.toml and the parts it lists, or a kept rulebook."
-        raise RulebookError(path, "", "no rulebook can be read there.", mend) from error
+        raise RulebookError(path.replace("\0", "?"), "", "no rulebook can be read there.", mend) from error
+
+
+def _parts_in(folder: Path) -> dict[str, bytes]:
+    """Read book.toml and the parts it lists, which lie beside it and nowhere else."""
+    first = _some_of(folder / "book.toml")
+    head = read_table("book.toml", first).get("book")
+    names = head.get("parts") if isinstance(head, dict) else None
+    mend = 'Write parts = ["facts.toml", …] under [book]: the names of files beside it.'
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise RulebookError("book.toml", "book", "`parts` is missing or is not a list of file names.", mend)
+    parts = {"book.toml": first}
+    for name in names:
+        part = folder / name
+        if "\0" in name or part.name != name or not part.is_file():
+            raise RulebookError("book.toml", "book", f"there is no part {name!r} beside it.", mend)
+        parts[name] = _some_of(part)
+    return parts
+
+
+def _some_of(file: Path) -> bytes:
+    """Read a file, and no more of it than is needed to see that it is too large."""
+    with file.open("rb") as opened:
+        return opened.read(LARGEST_BOOK + 1)

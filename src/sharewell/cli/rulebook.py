@@ -17,10 +17,12 @@ from sharewell.practice.rulebook import (
     Finding,
     Impact,
     Move,
+    RulesDisagreeError,
     answers_in_words,
     impact,
     national_book,
     outcome_in_words,
+    place_of,
     prove,
     worked,
 )
@@ -34,7 +36,8 @@ national rulebook of this package."""
 PROVE = f"""\
 Prove for every case there can be: each decision has exactly one answer, rules of one tier never disagree, every floor
 holds, no rule, duty or question is dead. What fails comes with a worked case. The floors are the national ones,
-by the national meaning of each word. {BOOK}"""
+by the national meaning of each word. Exit codes: 0 everything holds; 1 something does not, and its file and case are named;
+2 it can't be read, and it says where and how to mend it. {BOOK}"""
 DIFF = f"""\
 Say exactly which cases would be answered differently, how often by the shipped prior, and what was added, taken out or
 reworded. {BOOK}"""
@@ -105,6 +108,7 @@ _SAID = {
     "floor": "floors hold",
     "dead_rule": "rules can decide",
     "dead_duty": "duties can be owed",
+    "dead_route": "routes can be shown",
     "dead_question": "questions can change something",
 }
 
@@ -119,6 +123,7 @@ def _proof_page(book: Book, day: date, findings: tuple[Finding, ...]) -> str:
             lines += [
                 "",
                 f"{finding.id} does not hold: {finding.text}",
+                f"In {', '.join(place_of(book, finding))}.",
                 finding.mend,
                 *_case(book, day, finding.example),
             ]
@@ -137,7 +142,10 @@ def _case(book: Book, day: date, example: Facts) -> list[str]:
         "It happens whenever:",
         *(f"  {question} {answer}" for question, answer in answers_in_words(book, example)),
     ]
-    outcome, rules = worked(book, day, example)["disposition"]
+    try:
+        outcome, rules = worked(book, day, example)["disposition"]
+    except RulesDisagreeError as apart:
+        return [*lines, f"Then two rules answer at once: {apart.message}"]
     return [*lines, f"Then: {outcome_in_words(book, 'disposition', outcome)} ({', '.join(rules)})"]
 
 

@@ -36,7 +36,7 @@ from sharewell.practice.rulebook.outcome import (
     Telling,
 )
 from sharewell.practice.rulebook.parts import read_table
-from sharewell.practice.rulebook.proof import Finding, findings, prove, refuse_unproved
+from sharewell.practice.rulebook.proof import Finding, findings, place_of, prove, refuse_unproved
 from sharewell.practice.rulebook.protocol import (
     Protocol,
     book_if_allowed,
@@ -114,6 +114,7 @@ __all__ = [
     "national_book",
     "open_questions",
     "outcome_in_words",
+    "place_of",
     "prior",
     "protocol_from_canonical",
     "prove",

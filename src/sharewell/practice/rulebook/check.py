@@ -9,6 +9,8 @@ from sharewell.practice.rulebook.parts import Item
 
 Items = Mapping[tuple[str, str], Item]
 TELLING = "telling"
+MOST_VALUES = 60  # nobody reads a longer list, and each makes every diagram wider
+LONGEST_CHAIN = 40  # concepts and decisions; the national book needs a quarter
 LONGEST_PAGE = 4
 NEEDED = (
     "disposition",
@@ -54,6 +56,9 @@ def _check_fact(fact: Fact, item: Item) -> None:
         raise item.error(
             "its values are empty or name not_sure.", "Use if_not_sure to say what not sure means."
         )
+    if len(fact.values) > MOST_VALUES:
+        mend = "Ask it in two steps, the wider one first."
+        raise item.error(f"it has more than {MOST_VALUES} answers.", mend)
     if fact.if_not_sure not in (None, NOT_SURE, *fact.values):
         mend = f"Use not_sure or one of: {', '.join(fact.values)}."
         raise item.error(f"if_not_sure {fact.if_not_sure!r} is not one of its values.", mend)
@@ -173,6 +178,10 @@ def _visit(
         kind, _, name = node.partition(" ")
         circle = " → ".join((*path[path.index(node) :], node))
         raise items[kind, name].error(f"it rests on itself: {circle}.", "Break the circle.")
+    if len(path) > LONGEST_CHAIN:
+        kind, _, name = path[0].partition(" ")
+        wrong = f"it rests on more than {LONGEST_CHAIN} others in a row."
+        raise items[kind, name].error(wrong, "Say it in fewer steps.")
     if node not in done:
         for need in sorted(graph[node]):
             _visit(need, graph, (*path, node), done, items)

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Any
 
 from sharewell.practice.rulebook.condition import Condition, Is, Named, names
+from sharewell.practice.rulebook.errors import RulebookError
 from sharewell.practice.rulebook.model import Book, Facts, Rule
 from sharewell.practice.rulebook.space import NO, Domains, Meaning, Node, Space, Weights
 
@@ -65,10 +66,18 @@ def _drawn(book: Book, day: date) -> Diagrams:
 
 def _turn(book: Book, day: date) -> date:
     """Return the last day, up to this one, on which the rules in force changed."""
-    turns = {
-        turn for rule in book.rules for turn in (rule.since, rule.until) if turn is not None and turn <= day
-    }
-    return max(turns, default=date.min)
+    return max((turn for turn in _turns(book) if turn <= day), default=date.min)
+
+
+def turns_after(book: Book, day: date) -> tuple[date, ...]:
+    """Return each later day on which a rule, duty or floor begins or ends, in order."""
+    return tuple(sorted(turn for turn in _turns(book) if turn > day))
+
+
+def _turns(book: Book) -> set[date]:
+    dated: tuple[Any, ...] = (*book.rules, *book.duties, *book.invariants)
+    days = (day for each in dated for day in (each.since, getattr(each, "until", None)))
+    return {day for day in days if day is not None}
 
 
 def domains(old: Book, new: Book) -> Domains:
@@ -84,11 +93,15 @@ def draw(book: Book, day: date, space: Space) -> Diagrams:
     tiers = book.rules_on(day)
     meaning = Meaning(space, book.concepts)
     deciding: dict[str, Node] = {}
-    for decision in in_order(book):
-        rules = tuple(chain.from_iterable(tiers[decision]))
-        deciding[decision] = _deciding(meaning, rules)
-        then = {rule.id: rule.then for rule in rules}
-        meaning.decisions[decision] = space.reworded(deciding[decision], then)
+    try:
+        for decision in in_order(book):
+            rules = tuple(chain.from_iterable(tiers[decision]))
+            deciding[decision] = _deciding(meaning, rules)
+            then = {rule.id: rule.then for rule in rules}
+            meaning.decisions[decision] = space.reworded(deciding[decision], then)
+    except RecursionError:
+        mend = "Split the longest into concepts, and let fewer rest on each other."
+        raise RulebookError(book.title, "", "its conditions are nested too deep to draw.", mend) from None
     return Diagrams(book, day, space, meaning, dict(meaning.decisions), deciding, tiers)
 
 

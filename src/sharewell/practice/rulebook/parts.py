@@ -5,7 +5,7 @@ import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import rfc8785
@@ -27,6 +27,11 @@ KINDS = (
 )
 _ORDERED = ("values", "texts")
 LARGEST_FILE = 1_000_000  # bytes; the national book's parts are a tenth of this
+LARGEST_BOOK = 5_000_000  # bytes of a book kept whole; the national one needs a twentieth
+LONGEST_LINE = 4_000  # bytes; a name of thousands of dotted parts on one line would take minutes to read
+_LARGEST_NUMBER = 2**53 - 1  # the largest that JSON keeps exactly everywhere
+_DEEPEST = 12  # tables within tables; the national book needs four
+_AS_KEPT = "Use the bytes exactly as they were kept."
 
 
 @dataclass(frozen=True)
@@ -112,10 +117,14 @@ def read_table(file: str, content: bytes) -> dict[str, Any]:
     if b"\0" in content:
         line = content[: content.index(b"\0")].count(b"\n") + 1
         raise RulebookError(
-            file, f"line {line}", "there is a NUL character.", "Delete it; the file must be text."
+            file, f"line {line}", "there is a NUL character.", "Delete it, or save the file as UTF-8 text."
         )
+    for line, each in enumerate(content.split(b"\n"), 1):
+        if len(each) > LONGEST_LINE:
+            wrong = f"the line is longer than {LONGEST_LINE:,} bytes."
+            raise RulebookError(file, f"line {line}", wrong, "Break it into several.")
     try:
-        return tomllib.loads(content.decode())
+        return tomllib.loads(content.decode("utf-8-sig"))  # some editors put a mark before the first line
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise RulebookError(
@@ -134,7 +143,7 @@ def join_parts(parts: Mapping[str, bytes]) -> tuple[dict[str, Any], tuple[Item, 
     for file, data in parts.items():
         for kind, value in read_table(file, data).items():
             found = plain(value, file)
-            if kind == "book":
+            if kind == "book" and isinstance(found, dict):
                 content["book"] |= found
             elif kind in KINDS and isinstance(found, list) and all(isinstance(one, dict) for one in found):
                 tables = [keep_order(one) for one in found]
@@ -147,7 +156,11 @@ def join_parts(parts: Mapping[str, bytes]) -> tuple[dict[str, Any], tuple[Item, 
 
 
 def items_of(content: Mapping[str, Any], file: str) -> tuple[Item, ...]:
-    """Return the items of a book kept whole, all under one file name."""
+    """Return the items of a book kept whole, all under one file name. Refuses what is no list of tables."""
+    for kind, listed in content.items():
+        tables = isinstance(listed, list) and all(isinstance(one, Mapping) for one in listed)
+        if kind != "book" and not (kind in KINDS and tables):
+            raise RulebookError(file, kind, f"`{kind}` is not a list of tables.", _AS_KEPT)
     return tuple(
         Item(file, kind, str(table.get("id", "")), table) for kind in KINDS for table in content.get(kind, ())
     )
@@ -162,15 +175,23 @@ def canonical(content: Mapping[str, Any]) -> tuple[bytes, str]:
 def from_canonical(data: bytes) -> dict[str, Any]:
     """Read kept bytes back. Refuses bytes that are not the canonical form of what they say."""
     file = "the kept rulebook"
+    if len(data) > LARGEST_BOOK:
+        raise RulebookError(file, "", f"it is larger than {LARGEST_BOOK:,} bytes.", "Is it the right file?")
     try:
         content = json.loads(data)
     except (ValueError, RecursionError):
-        raise RulebookError(file, "", "it is not JSON.", "Use the bytes exactly as they were kept.") from None
-    if not isinstance(content, dict) or rfc8785.dumps(content) != data:
-        raise RulebookError(
-            file, "", "it is not in canonical form.", "Use the bytes exactly as they were kept."
-        )
-    return content
+        raise RulebookError(file, "", "it is not JSON.", _AS_KEPT) from None
+    if not isinstance(content, dict) or not _is_canonical(content, data):
+        raise RulebookError(file, "", "it is not in canonical form.", _AS_KEPT)
+    found: dict[str, Any] = plain(content, file)
+    return found
+
+
+def _is_canonical(content: Mapping[str, Any], data: bytes) -> bool:
+    try:
+        return rfc8785.dumps(dict(content)) == data
+    except (rfc8785.CanonicalizationError, UnicodeError, RecursionError):
+        return False
 
 
 def keep_order(table: dict[str, Any]) -> dict[str, Any]:
@@ -191,16 +212,21 @@ def _in_order(value: Any) -> dict[str, Any] | None:
     return {name: inner for name, inner in pairs}  # noqa: C416  # pairs may be lists, which dict() types loosely
 
 
-def plain(value: Any, file: str) -> Any:
-    """Return a value as the canonical form holds it: dates as ISO text; refuses a fraction."""
+def plain(value: Any, file: str, room: int = _DEEPEST) -> Any:
+    """Return a value as the canonical form holds it: dates as ISO text; refuses what that form can't hold."""
+    if room == 0:
+        raise RulebookError(file, "", "lists or tables are nested too deep.", "Flatten them.")
     if isinstance(value, dict):
-        return {key: plain(inner, file) for key, inner in value.items()}
+        return {plain(key, file): plain(inner, file, room - 1) for key, inner in value.items()}
     if isinstance(value, list):
-        return [plain(inner, file) for inner in value]
+        return [plain(inner, file, room - 1) for inner in value]
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, str) and "\0" in value:
+        raise RulebookError(file, "", f"there is a NUL character in the text {value!r}.", "Delete it.")
+    mend = "A rulebook holds texts, days and whole numbers only."
     if isinstance(value, float):
-        raise RulebookError(
-            file, "", f"{value} is a fraction.", "A rulebook holds texts and whole numbers only."
-        )
+        raise RulebookError(file, "", f"{value} is a fraction.", mend)
+    if isinstance(value, time) or (isinstance(value, int) and abs(value) > _LARGEST_NUMBER):
+        raise RulebookError(file, "", f"{value} can't be kept.", mend)
     return value

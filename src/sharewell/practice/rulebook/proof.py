@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, combinations
 
-from sharewell.practice.rulebook.diagram import Diagrams, diagrams, domains, draw, in_order
+from sharewell.practice.rulebook.diagram import Diagrams, diagrams, domains, draw, in_order, turns_after
 from sharewell.practice.rulebook.errors import RulebookError
 from sharewell.practice.rulebook.model import Book, Facts, Rule
 from sharewell.practice.rulebook.space import NO, Meaning, Space
@@ -33,7 +33,8 @@ def prove(book: Book, day: date, pinned: Book | None = None) -> tuple[Finding, .
     With ``pinned``, its floors are proved too, by its own concepts, so that nobody passes them by giving a word a
     narrower meaning. Order: totality, agreement within tiers, floors, dead rules, dead duties and routes, dead questions.
     """
-    drawn = diagrams(book, day) if pinned is None else draw(book, day, Space(domains(pinned, book)))
+    own = pinned is None or pinned is book
+    drawn = diagrams(book, day) if own else draw(book, day, Space(domains(pinned or book, book)))
     return findings(drawn, pinned or book)
 
 
@@ -48,14 +49,24 @@ def findings(drawn: Diagrams, floors: Book) -> tuple[Finding, ...]:
 
 
 def refuse_unproved(book: Book, day: date, pinned: Book | None = None) -> None:
-    """Refuse a book of which anything fails, naming file, item and mend of the first."""
-    for finding in prove(book, day, pinned):
-        if not finding.holds:
-            kind = {"total": "decision", "agree": "rule", "floor": "invariant", "dead_question": "fact"}
-            first = finding.id.split(" ")[0]
-            name = kind.get(finding.kind, finding.kind.removeprefix("dead_"))
-            file = book.files.get((name, first), book.title)
-            raise RulebookError(file, f"{name} {finding.id}", finding.text, finding.mend)
+    """Refuse a book of which anything fails, naming file, item and mend of the first.
+
+    It is proved by the rules in force on that day, and on each later day on which a rule begins or ends.
+    """
+    for turn in (day, *turns_after(book, day)):
+        for finding in prove(book, turn, pinned):
+            if not finding.holds:
+                raise RulebookError(*place_of(book, finding), finding.text, finding.mend)
+
+
+def place_of(book: Book, finding: Finding) -> tuple[str, str]:
+    """Return the part file and the item that a finding is about; of two rules, the first's file."""
+    kind = _ITEM.get(finding.kind, finding.kind.removeprefix("dead_"))
+    file = book.files.get((kind, finding.id.split(" ")[0]), book.title)
+    return file, f"{kind} {finding.id}"
+
+
+_ITEM = {"total": "decision", "agree": "rule", "floor": "invariant", "dead_question": "fact"}
 
 
 def _totals(drawn: Diagrams) -> Iterator[Finding]:

@@ -65,7 +65,8 @@ def book_from_canonical(data: bytes) -> Book:
 
 def book_of(content: Mapping[str, Any], items: Iterable[Item], file: str) -> Book:
     """Put a book together from its joined content and items, which name the file each came from."""
-    head = Item(file, "book", "", content.get("book") or {})
+    table = content.get("book")
+    head = Item(file, "book", "", table if isinstance(table, Mapping) else {})
     head.only("title", "version", "semantics", "parts", "note", "national", "protocol")
     if head.text("semantics") != SEMANTICS:
         wrong = f"semantics {head.text('semantics')} is not known to this version."
