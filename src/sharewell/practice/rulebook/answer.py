@@ -20,6 +20,9 @@ PAIR_DECISIONS = (
 URGENT = "share_now"
 _RUNG = ("childrens_social_care", "police", "ambulance")
 _AT_WORK = ("safeguarding_lead", "person_in_charge", "lado", "health", "school", "early_help")
+_HOLE = re.compile(
+    r"(?<=[\w,;:] )\{(\w+)\}|\{(\w+)\}"
+)  # a name that stands within a sentence, or one that begins it
 ADVICE = "advice"  # the duty whose words are used for every answer that was not sure
 
 
@@ -85,7 +88,7 @@ def _answer(book: Book, case: Case, tiers: Tiers, child: Party, recipient: Party
     world = World(book, tiers, known)
     named = {"child": child.name, "recipient": recipient.name}
     found = {decision: _outcome(world, decision, named) for decision in PAIR_DECISIONS}
-    people = {person.name: _telling(book, tiers, facts, person, named) for person in case.people}
+    people = {person.name: _telling(world, person, named) for person in case.people}
     urgent = found["disposition"].value == URGENT
     return Answer(
         child=child.name,
@@ -113,8 +116,8 @@ def _outcome(world: World, decision: str, named: Mapping[str, str]) -> Outcome:
     )
 
 
-def _telling(book: Book, tiers: Tiers, facts: Facts, person: Party, named: Mapping[str, str]) -> Telling:
-    world = world_of(book, tiers, {**facts, **person.facts})
+def _telling(pair: World, person: Party, named: Mapping[str, str]) -> Telling:
+    world = pair.with_person(presume(pair.book, person.facts)[0])
     outcome = _outcome(world, "telling", {**named, "person": person.name})
     rule = next(iter(world.finding("telling").standing), None) if outcome.settled else None
     if rule is None:
@@ -150,11 +153,13 @@ def _advice(book: Book, unsure: tuple[str, ...], *, urgent: bool) -> Iterator[Du
 
 def fill(text: str, named: Mapping[str, str]) -> str:
     """Put names into a text of the book, written small where they stand within a sentence."""
-    for word, name in named.items():
-        inside = name[0].lower() + name[1:] if name.startswith(("The ", "Our ")) else name
-        text = re.sub(r"(?<=[\w,;:] )\{" + word + r"\}", inside.replace("\\", r"\\"), text)
-        text = text.replace("{" + word + "}", name)
-    return text
+
+    def name(found: re.Match[str]) -> str:
+        within, word = found[1], found[1] or found[2]
+        said = named.get(word, found[0])
+        return said[0].lower() + said[1:] if within and said.startswith(("The ", "Our ")) else said
+
+    return _HOLE.sub(name, text) if "{" in text else text
 
 
 def without_names(text: str) -> str:

@@ -1,8 +1,10 @@
 """The words of a rulebook: fact, page, source, concept, decision, rule, duty, route, and the book that holds them."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -237,16 +239,28 @@ class Book:
 
     def rules_on(self, day: date) -> Mapping[str, tuple[tuple[Rule, ...], ...]]:
         """Group the rules in force on a day by decision and tier, strongest tier first."""
-        living = [rule for rule in self.rules if rule.in_force(day)]
-        return MappingProxyType(
-            {
-                decision.id: tuple(
-                    tuple(rule for rule in living if rule.of == decision.id and rule.tier == tier)
-                    for tier in decision.tiers
-                )
-                for decision in self.decisions.values()
-            }
-        )
+        turn = bisect_right(self._turns, day)
+        return _tiers(self, self._turns[turn - 1] if turn else date.min)
+
+    @cached_property
+    def _turns(self) -> tuple[date, ...]:
+        """The days on which a rule begins or ends; between two of them the same rules count."""
+        days = {day for rule in self.rules for day in (rule.since, rule.until) if day is not None}
+        return tuple(sorted(days))
+
+
+@lru_cache(maxsize=64)
+def _tiers(book: Book, day: date) -> Mapping[str, tuple[tuple[Rule, ...], ...]]:
+    living = [rule for rule in book.rules if rule.in_force(day)]
+    return MappingProxyType(
+        {
+            decision.id: tuple(
+                tuple(rule for rule in living if rule.of == decision.id and rule.tier == tier)
+                for tier in decision.tiers
+            )
+            for decision in book.decisions.values()
+        }
+    )
 
 
 Facts = Mapping[str, str]

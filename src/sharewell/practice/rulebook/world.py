@@ -7,6 +7,7 @@ from itertools import groupby
 from sharewell.practice.rulebook.condition import AllOf, AnyOf, Condition, Is, Named, Not
 from sharewell.practice.rulebook.errors import RulesDisagreeError
 from sharewell.practice.rulebook.model import NOT_SURE, Book, Facts, Rule
+from sharewell.practice.rulebook.truth import truths
 
 Tiers = Mapping[str, tuple[tuple[Rule, ...], ...]]
 
@@ -33,9 +34,13 @@ class World:
     book: Book
     tiers: Tiers
     known: Mapping[str, str]
-    _truths: dict[str, bool | None] = field(default_factory=dict)
+    concepts: dict[str, bool | None] = field(default_factory=dict)
     _findings: dict[str, Finding] = field(default_factory=dict)
     _still: dict[str, frozenset[str]] = field(default_factory=dict)
+    _grounds: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._truths = truths(self.book)
 
     def possible(self, name: str) -> tuple[str, ...]:
         """Return the values a fact or decision may still have."""
@@ -47,23 +52,26 @@ class World:
 
     def truth(self, condition: Condition) -> bool | None:
         """Return whether a condition holds; None when what is known does not settle it."""
-        if isinstance(condition, Is):
-            return _among(self.possible(condition.name), condition.values)
-        if isinstance(condition, Named):
-            return self._concept(condition.name)
-        if isinstance(condition, Not):
-            inner = self.truth(condition.of)
-            return None if inner is None else not inner
-        truths = [self.truth(part) for part in condition.parts]
-        if isinstance(condition, AllOf):
-            return False if False in truths else None if None in truths else True
-        return True if True in truths else None if None in truths else False
+        return self._truths.of(condition)(self)
+
+    def outcomes(self, decision: str) -> tuple[str, ...]:
+        """Return what a decision may still be, in its own order."""
+        return self.finding(decision).possible
 
     def finding(self, decision: str) -> Finding:
         """Walk a decision's tiers, strongest first; refuses rules of one tier that disagree."""
         if decision not in self._findings:
             self._findings[decision] = self._walk(decision)
         return self._findings[decision]
+
+    def with_person(self, known: Facts) -> "World":
+        """Return this world with one person in it. What is not decided for each person looks at none, and stays."""
+        world = World(self.book, self.tiers, {**self.known, **known})
+        if all(self.book.facts[name].scope == "person" for name in known):
+            decisions = self.book.decisions
+            kept = {name: one for name, one in self._findings.items() if decisions[name].scope != "person"}
+            world._findings.update(kept)
+        return world
 
     def open_facts(self, condition: Condition) -> frozenset[str]:
         """Return the unanswered facts that this condition still turns on."""
@@ -107,11 +115,6 @@ class World:
             self._still[name] = frozenset().union(*(self.open_facts(each) for each in conditions))
         return self._still[name]
 
-    def _concept(self, name: str) -> bool | None:
-        if name not in self._truths:
-            self._truths[name] = self.truth(self.book.concepts[name].when)
-        return self._truths[name]
-
     def _walk(self, decision: str) -> Finding:
         outcomes: set[str] = set()
         maybe: list[Rule] = []
@@ -153,16 +156,23 @@ class World:
     def _support(self, condition: Condition) -> Iterable[tuple[str, str]]:
         if isinstance(condition, Is):
             if condition.name in self.book.decisions:
-                for rule in self.finding(condition.name).standing:
-                    yield from self._support(rule.when)
+                standing = self.finding(condition.name).standing
+                yield from self._support_of(condition.name, (rule.when for rule in standing))
             elif condition.name in self.known:
                 yield (condition.name, self.known[condition.name])
         elif isinstance(condition, Named):
-            yield from self._support(self.book.concepts[condition.name].when)
+            yield from self._support_of(condition.name, (self.book.concepts[condition.name].when,))
         elif isinstance(condition, Not):
             yield from self._support(condition.of)
         else:
             yield from self._support_of_parts(condition)
+
+    def _support_of(self, name: str, conditions: Iterable[Condition]) -> tuple[tuple[str, str], ...]:
+        """Return what a concept or decision rests on, worked out once."""
+        if name not in self._grounds:
+            found = (ground for condition in conditions for ground in self._support(condition))
+            self._grounds[name] = tuple(dict.fromkeys(found))
+        return self._grounds[name]
 
     def _support_of_parts(self, condition: AllOf | AnyOf) -> Iterable[tuple[str, str]]:
         deciding = isinstance(condition, AnyOf)  # one true part settles an "or"; one false part an "and"
@@ -172,11 +182,6 @@ class World:
                 return
         for part in condition.parts:
             yield from self._support(part)
-
-
-def _among(possible: tuple[str, ...], values: tuple[str, ...]) -> bool | None:
-    inside = sum(value in values for value in possible)
-    return True if inside == len(possible) else False if inside == 0 else None
 
 
 def presume(book: Book, given: Facts) -> tuple[dict[str, str], tuple[str, ...]]:
