@@ -11,7 +11,7 @@ LOCKED := --require-hashes --only-binary :all:
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test test-all check format coverage bench mutants pictures golden assets lock clean
+.PHONY: help demo install test test-all check format coverage bench mutants pictures golden policy assets lock clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -56,6 +56,10 @@ pictures: $(VENV)/test.stamp ## Take the README's pictures of the journey anew
 
 golden: $(VENV)/test.stamp ## Keep a small home as this version leaves it: NAME=0002-what-the-issue-was
 	$(BIN)/python tools/golden.py $(NAME) $(AGAIN)
+
+policy: $(VENV)/run.stamp ## Plan the order of questions anew, after a change of the national rulebook
+	@$(BIN)/sharewell rulebook plan > src/sharewell/guidance/policies/national.json.new
+	@mv src/sharewell/guidance/policies/national.json.new src/sharewell/guidance/policies/national.json
 
 assets: ## Rebuild the committed style sheet and script (maintainers; needs npm)
 	tools/assets/build

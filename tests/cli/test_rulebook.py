@@ -3,6 +3,7 @@
 import json
 import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,7 @@ from sharewell.cli import main
 from sharewell.compile.flowchart import chart, chart_text
 from sharewell.compile.sql import Rows, sql
 from sharewell.compile.svg import chart_svg
-from sharewell.practice.rulebook import national_book, read_table
+from sharewell.practice.rulebook import national_book, plan, read_book, read_policy, read_table
 
 
 @pytest.fixture
@@ -107,3 +108,14 @@ def test_flowchart_prints_the_decision_asked(capsys, words):
 def test_flowchart_of_what_is_not_decided_says_what_is(capsys):
     assert main(["rulebook", "flowchart", "--decision", "weather"]) == 2
     assert "disposition" in capsys.readouterr().err
+
+
+def test_plan_prints_a_policy_of_the_book_and_says_how_far_it_is(tmp_path, capsys):
+    vectors = Path(__file__).parents[1] / "vectors" / "rulebook" / "book.toml"
+    book = read_book({"book.toml": vectors.read_bytes()})
+    kept = tmp_path / "kept.json"
+    kept.write_bytes(book.canonical())
+    main(["rulebook", "plan", str(kept), "--on", "2026-11-22"])
+    said, progress = capsys.readouterr()
+    assert read_policy("said", said.encode()) == plan(book, date(2026, 11, 22))
+    assert progress.endswith("questions are expected until the next step is clear.\n")

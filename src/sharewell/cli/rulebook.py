@@ -1,4 +1,4 @@
-"""``sharewell rulebook``: prove a rulebook, and say exactly what a change of it would change."""
+"""``sharewell rulebook``: prove a rulebook, say exactly what a change of it would change, plan its questions."""
 
 import argparse
 import json
@@ -23,6 +23,8 @@ from sharewell.practice.rulebook import (
     national_book,
     outcome_in_words,
     place_of,
+    plan,
+    policy_as_json,
     prove,
     worked,
 )
@@ -41,6 +43,9 @@ by the national meaning of each word. Exit codes: 0 everything holds; 1 somethin
 DIFF = f"""\
 Say exactly which cases would be answered differently, how often by the shipped prior, and what was added, taken out or
 reworded. {BOOK}"""
+PLAN = f"""\
+Plan the order of questions that asks fewest, danger first, and print it as JSON. It takes seconds, and says how far it is.
+{BOOK}"""
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -71,10 +76,18 @@ def _add_diff(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     diff.set_defaults(run=run_diff)
 
 
+def _add_plan(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    planning = commands.add_parser("plan", help="plan the order of its questions", description=PLAN)
+    planning.add_argument("book", nargs="?", metavar="BOOK")
+    add_day(planning)
+    planning.set_defaults(run=run_plan)
+
+
 _COMMANDS: Mapping[str, Callable[["argparse._SubParsersAction[argparse.ArgumentParser]"], None]] = {
     "prove": _add_prove,
     "diff": _add_diff,
     **FORMS,
+    "plan": _add_plan,
 }
 
 
@@ -96,6 +109,21 @@ def run_diff(args: argparse.Namespace) -> int:
     found = impact(old, new, args.on)
     print(_json_of(asdict(found)) if args.json else _impact_page(old, new, args.on, found))
     return SAME if found.same_answers else DIFFERENT
+
+
+def run_plan(args: argparse.Namespace) -> int:
+    """Print the planned order of questions; how far it is goes to the error stream."""
+    said = [0]
+
+    def tell(done: float) -> None:
+        if 100 * done >= said[0] + 10:
+            said[0] = int(100 * done)
+            print(f"Planning the questions: {said[0]} %", file=sys.stderr)
+
+    policy = plan(book_at(args.book), args.on, tell)
+    print(f"{policy.questions:.1f} questions are expected until the next step is clear.", file=sys.stderr)
+    print(policy_as_json(policy), end="")
+    return PROVED
 
 
 def _json_of(found: Any) -> str:

@@ -9,6 +9,7 @@ from sharewell.practice.rulebook.document import document
 from sharewell.practice.rulebook.errors import OverreachError, RulebookError, RulesDisagreeError
 from sharewell.practice.rulebook.impact import Impact, Move, impact, moved
 from sharewell.practice.rulebook.in_words import answers_in_words, outcome_in_words, worked
+from sharewell.practice.rulebook.look_ahead import Ahead
 from sharewell.practice.rulebook.model import (
     NOT_SURE,
     Book,
@@ -36,6 +37,8 @@ from sharewell.practice.rulebook.outcome import (
     Telling,
 )
 from sharewell.practice.rulebook.parts import read_table
+from sharewell.practice.rulebook.plan import next_fact, plan, usual
+from sharewell.practice.rulebook.policy import Policy, national_policy, policy_as_json, read_policy
 from sharewell.practice.rulebook.proof import Finding, findings, place_of, prove, refuse_unproved
 from sharewell.practice.rulebook.protocol import (
     Protocol,
@@ -57,6 +60,7 @@ __all__ = [
     "NOT_MADE_HERE",
     "NOT_SURE",
     "YES",
+    "Ahead",
     "AllOf",
     "Answer",
     "AnyOf",
@@ -83,6 +87,7 @@ __all__ = [
     "OverreachError",
     "Page",
     "Party",
+    "Policy",
     "Protocol",
     "Question",
     "Reason",
@@ -112,18 +117,24 @@ __all__ = [
     "in_order",
     "moved",
     "national_book",
+    "national_policy",
+    "next_fact",
     "open_questions",
     "outcome_in_words",
     "place_of",
+    "plan",
+    "policy_as_json",
     "prior",
     "protocol_from_canonical",
     "prove",
     "read_book",
     "read_case",
+    "read_policy",
     "read_protocol",
     "read_table",
     "refuse_unproved",
     "still_possible",
+    "usual",
     "verdict_lines",
     "why_asked",
     "why_refused",

@@ -9,7 +9,7 @@ from typing import Any
 
 from sharewell.practice.rulebook.condition import Condition, Is, Named, names
 from sharewell.practice.rulebook.errors import RulebookError
-from sharewell.practice.rulebook.model import Book, Facts, Rule
+from sharewell.practice.rulebook.model import NOT_SURE, Book, Fact, Facts, Rule
 from sharewell.practice.rulebook.space import NO, Domains, Meaning, Node, Space, Weights
 
 LARGEST_DECISION = 5_000  # nodes; more, and a page would wait
@@ -33,12 +33,18 @@ class Diagrams:
 
     def possible(self, decision: str, known: Facts) -> tuple[str, ...]:
         """Return exactly what a decision may still be, in its own order; ``known`` is after presumptions."""
-        found = self.space.outcomes(self.space.given(self.roots[decision], known))
+        space = Space(self.space.domains)
+        found = space.outcomes(self.left(decision, known, space))
         return tuple(outcome for outcome in self.book.decisions[decision].outcomes if outcome in found)
 
     def matters(self, decision: str, known: Facts) -> tuple[str, ...]:
         """Return exactly the facts that can still change a decision, in the book's order."""
-        return self.space.tested(self.space.given(self.roots[decision], known))
+        space = Space(self.space.domains)
+        return space.tested(self.left(decision, known, space))
+
+    def left(self, decision: str, known: Facts, space: Space) -> Node:
+        """Return what is left of a decision, made in a space of the reader's own."""
+        return self.space.given(self.roots[decision], known, into=space)
 
     def condition(self, condition: Condition) -> Node:
         """Draw any condition over facts, concepts and decisions."""
@@ -56,7 +62,7 @@ class Diagrams:
 
 def diagrams(book: Book, day: date) -> Diagrams:
     """Draw every decision by the rules in force on a day; kept, until a rule begins or ends, for whoever asks next."""
-    return _drawn(book, _turn(book, day))
+    return _drawn(book, turn(book, day))
 
 
 @lru_cache(maxsize=16)
@@ -64,14 +70,14 @@ def _drawn(book: Book, day: date) -> Diagrams:
     return draw(book, day, Space({fact.id: fact.domain for fact in book.facts.values()}))
 
 
-def _turn(book: Book, day: date) -> date:
+def turn(book: Book, day: date) -> date:
     """Return the last day, up to this one, on which the rules in force changed."""
-    return max((turn for turn in _turns(book) if turn <= day), default=date.min)
+    return max((each for each in _turns(book) if each <= day), default=date.min)
 
 
 def turns_after(book: Book, day: date) -> tuple[date, ...]:
     """Return each later day on which a rule, duty or floor begins or ends, in order."""
-    return tuple(sorted(turn for turn in _turns(book) if turn > day))
+    return tuple(sorted(each for each in _turns(book) if each > day))
 
 
 def _turns(book: Book) -> set[date]:
@@ -141,13 +147,14 @@ def _rests_on(book: Book, condition: Condition) -> set[str]:
 
 
 def prior(book: Book) -> dict[str, dict[str, float]]:
-    """Return how often each answer is expected, of 1. It orders questions and weighs delay; it never decides."""
-    return {
-        fact.id: _expected(fact.domain, getattr(fact, "prior", None) or {}) for fact in book.facts.values()
-    }
+    """Return how often each answer is expected, of 1, after presumptions. It orders questions and weighs delay; it never decides."""
+    return {fact.id: _expected(fact) for fact in book.facts.values()}
 
 
-def _expected(domain: tuple[str, ...], weights: Mapping[str, int]) -> dict[str, float]:
-    given: dict[str, Any] = {value: weights.get(value, 0 if weights else 1) for value in domain}
+def _expected(fact: Fact) -> dict[str, float]:
+    given = dict(getattr(fact, "prior", None) or dict.fromkeys(fact.domain, 1))
+    unsure = given.pop(NOT_SURE, 0)
+    taken = fact.if_not_sure or NOT_SURE
+    given[taken] = given.get(taken, 0) + unsure
     total = sum(given.values())
-    return {value: weight / total for value, weight in given.items()}
+    return {value: given.get(value, 0) / total for value in fact.domain}

@@ -147,8 +147,12 @@ class Space:
 
         return walk(node)
 
-    def given(self, node: Node, known: Mapping[str, str]) -> Node:
-        """Return what is left of a diagram once these facts are answered."""
+    def given(self, node: Node, known: Mapping[str, str], into: "Space | None" = None) -> Node:
+        """Return what is left of a diagram once these facts are answered, made in another space over these facts if told.
+
+        Whoever only looks names one: a space that many look at would fill up, and two at once could break it.
+        """
+        space = self if into is None else into
         fixed = {
             self._place[fact]: self.domains[fact].index(value)
             for fact, value in known.items()
@@ -157,15 +161,14 @@ class Space:
         done: dict[Node, Node] = {}
 
         def walk(at: Node) -> Node:
-            level = self._level[at]
-            if level == _END:
-                return at
             if at not in done:
-                kids = self._kids[at]
-                if level in fixed:
+                level, kids = self._level[at], self._kids[at]
+                if level == _END:
+                    done[at] = space.end(self._ends[at])
+                elif level in fixed:
                     done[at] = walk(kids[fixed[level]])
                 else:
-                    done[at] = self._make(level, tuple([walk(kid) for kid in kids]))
+                    done[at] = space._make(level, tuple([walk(kid) for kid in kids]))  # noqa: SLF001  # another of our kind
             return done[at]
 
         return walk(node)

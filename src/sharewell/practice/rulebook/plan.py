@@ -1,0 +1,80 @@
+"""Which question comes next: danger first, then whatever leaves the fewest to come."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from sharewell.practice.rulebook.diagram import Diagrams, diagrams, prior, turn
+from sharewell.practice.rulebook.look_ahead import Ahead
+from sharewell.practice.rulebook.model import Book, Facts
+from sharewell.practice.rulebook.policy import Planned, Policy
+from sharewell.practice.rulebook.space import Node
+
+MAIN = "disposition"
+ASKED, WHO_ASKS = "asked_by_someone", "recipient_checked"
+
+
+def next_fact(drawn: Diagrams, decision: str, known: Facts, policy: Policy | None = None) -> str | None:
+    """Return the fact to ask next so that a decision is settled with few questions; None once it is settled.
+
+    ``known`` is after presumptions. Without a policy, the question whose answer tells most is asked.
+    """
+    weights = prior(drawn.book)
+    ahead = Ahead(drawn.space.domains, weights, drawn.book.decisions[decision].outcomes)
+    left = drawn.left(decision, known, ahead)
+    matters = ahead.tested(left)
+    if not matters:
+        return None
+    for fact in opening(drawn.book, known):
+        if fact in matters:
+            return fact
+    planned = policy.asks(known, matters, weights) if policy and decision == MAIN else None
+    return planned or ahead.most_telling(left)[0]
+
+
+def opening(book: Book, known: Facts) -> tuple[str, ...]:
+    """Return what is asked before anything else: danger; and when somebody asks us, who they are before that."""
+    who = next((page.facts for page in book.pages if WHO_ASKS in page.facts), ())
+    return (*(who if known.get(ASKED) == "yes" else ()), *book.pages[0].facts)
+
+
+def plan(book: Book, day: date, tell: Callable[[float], None] | None = None) -> Policy:
+    """Plan the questions for the rules in force on a day. It takes seconds; ``tell`` hears how much is done, of 1."""
+    drawn, weights = diagrams(book, day), prior(book)
+    ahead = Ahead(drawn.space.domains, weights, book.decisions[MAIN].outcomes)
+    root = drawn.left(MAIN, usual(book), ahead)
+    first = opening(book, {})
+    chosen: dict[Node, str] = {}
+    done = 0.0
+
+    def walk(at: Node, share: float) -> None:
+        nonlocal done
+        if at in chosen or ahead.settled(at):
+            done += share
+            if tell:
+                tell(done)
+            return
+        matters = ahead.tested(at)
+        fact = next((fact for fact in first if fact in matters), None) or ahead.best(at)
+        for weight, kid in ahead.by_answer(at, fact):
+            walk(kid, share * weight)
+        chosen[at] = fact
+
+    walk(root, 1.0)
+    questions = round(ahead.expected(root, chosen.__getitem__), 4)
+    return Policy(book.digest, turn(book, day), questions, tuple(_steps(ahead, chosen)))
+
+
+def usual(book: Book) -> dict[str, str]:
+    """Return what is taken as answered unless somebody says otherwise."""
+    found = {fact.id: getattr(fact, "usual", None) for fact in book.facts.values()}
+    return {fact: value for fact, value in found.items() if value}
+
+
+def _steps(ahead: Ahead, chosen: dict[Node, str]) -> Iterator[Planned]:
+    """Return the questions so ordered that each comes before all that may follow it."""
+    order = tuple(reversed(chosen))
+    numbers = {node: number for number, node in enumerate(order)}
+    for node in order:
+        fact = chosen[node]
+        after = zip(ahead.domains[fact], ahead.by_answer(node, fact), strict=True)
+        yield Planned(fact, {value: numbers[kid] for value, (_, kid) in after if kid in numbers})
