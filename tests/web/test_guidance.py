@@ -32,6 +32,10 @@ PAGES = [
     "/guidance/questions",
     "/guidance/sources",
     "/guidance/floors",
+    "/guidance/also",
+    "/guidance/proofs",
+    "/guidance/files",
+    *(f"/guidance/chart/{name}" for name in BOOK.decisions),
     "/guidance/clauses",
     "/guidance/clauses?owed",
     "/guidance/duty-2026",
@@ -81,6 +85,7 @@ def test_every_link_of_every_page_leads_to_a_place_that_is_there(visitor):
         for where, links in pages.items()
         for address in links.addresses
         if address.startswith(("/guidance", "#"))
+        and not address.startswith("/guidance/files/")
         and (place := address.partition("#"))
         and ((to := place[0].partition("?")[0] or where) not in pages or place[2] not in ["", *pages[to].ids])
     }

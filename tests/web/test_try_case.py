@@ -6,10 +6,12 @@ from html.parser import HTMLParser
 
 import pytest
 from django.db import connections
+from django.http import QueryDict
 
 from sharewell.practice.rulebook import answer, national_book, still_possible
+from sharewell.practice.rulebook.scenario import shipped_scenarios
 from sharewell.web.story import Story
-from sharewell.web.try_case import CHILD, PARENT, THEM, read_tried
+from sharewell.web.try_case import CHILD, PARENT, THEM, read_tried, to_try
 from tests.web.conftest import Visitor
 from tests.web.test_guidance import text_of
 from tests.web.test_public import database_down
@@ -92,8 +94,6 @@ def test_the_answer_is_the_one_the_same_case_has_in_the_interview(visitor):
 
 
 def as_posted(sent):
-    from django.http import QueryDict
-
     posted = QueryDict(mutable=True)
     for name, values in sent.items():
         posted.setlist(name, values)
@@ -211,3 +211,27 @@ def test_the_page_never_shows_the_id_that_stands_for_nobody(visitor):
 def test_a_get_with_answers_in_the_address_is_a_fresh_start(visitor):
     page = Visitor().get("/guidance/try", START | {"danger_now": "yes"})
     assert Form(page).sent == {"page": ["start"]}
+
+
+TRIED = [each for each in shipped_scenarios() if to_try(BOOK, each)]
+
+
+def test_a_third_of_the_scenarios_can_be_tried():
+    assert len(TRIED) * 3 >= len(shipped_scenarios())
+
+
+@pytest.mark.parametrize("scenario", TRIED, ids=lambda each: each.id)
+def test_a_scenario_that_is_tried_has_its_own_answer(scenario):
+    posted = QueryDict(mutable=True)
+    for name, value in to_try(BOOK, scenario):
+        posted.appendlist(name, value)
+    (tried,) = answer(BOOK, read_tried(BOOK, posted).story(BOOK).case())
+    (written,) = scenario.answers(BOOK, "today")
+    assert tried.disposition.possible == written.disposition.possible
+
+
+def test_a_scenario_opens_at_its_answer_and_can_be_changed(visitor):
+    page = visitor.get("/guidance/scenario/law-duty-at-a-low-level")
+    tried = visitor.post("/guidance/try", Form(page).sent)
+    assert "Share this with early help." in text_of(tried)
+    assert Form(go_on(visitor, tried, change="danger")).sent["level"] == ["emerging"]

@@ -5,9 +5,11 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from sharewell.practice.wording import about, in_general, spoken
+from sharewell.web.guidance_files import proved
 from sharewell.web.guidance_shown import (
     answers_of_fact,
     duties_of,
+    routes_of,
     shipped_book,
     tiers_of,
     used_by,
@@ -33,6 +35,7 @@ def decision(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     context = {
         "book": book,
+        "name": name,
         "title": about(name),
         "outcomes": [in_general(text) for text in book.decisions[name].texts.values()],
         "tiers": tiers_of(book, name, timezone.localdate()),
@@ -47,6 +50,13 @@ def duties(request: HttpRequest) -> HttpResponse:
     shown = duties_of(book, timezone.localdate())
     context = {"book": book, "duties": shown, **_opened(request)}
     return render(request, "guidance/duties.html", context)
+
+
+def routes(request: HttpRequest) -> HttpResponse:
+    """Show which other reports a worry may need, each with its clock and whose it is."""
+    book = shipped_book()
+    context = {"book": book, "routes": routes_of(book, timezone.localdate()), **_opened(request)}
+    return render(request, "guidance/routes.html", context)
 
 
 def words(request: HttpRequest) -> HttpResponse:
@@ -77,8 +87,13 @@ def sources(request: HttpRequest) -> HttpResponse:
 def floors(request: HttpRequest) -> HttpResponse:
     """Show what no rule and no local protocol may change."""
     book = shipped_book()
-    shown = [(each, spoken(book, each.never) if each.never else None) for each in book.invariants]
-    return render(request, "guidance/floors.html", {"book": book, "floors": shown})
+    day = timezone.localdate()
+    holds = {each.id: each.holds for each in proved(book, day) if each.kind == "floor"}
+    shown = [
+        (each, spoken(book, each.never) if each.never else None, holds.get(each.id))
+        for each in book.invariants
+    ]
+    return render(request, "guidance/floors.html", {"book": book, "floors": shown, "day": day})
 
 
 def _opened(request: HttpRequest) -> dict[str, object]:

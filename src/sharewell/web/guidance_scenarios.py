@@ -12,6 +12,7 @@ from sharewell.practice.rulebook import Answer, Book
 from sharewell.practice.rulebook.scenario import LAWS, OLDER, Scenario, rules_hit, shipped_scenarios
 from sharewell.practice.wording import in_general
 from sharewell.web.guidance_shown import rule_address, shipped_book
+from sharewell.web.try_case import to_try
 
 KINDS = (
     ("published", gettext_lazy("Cases from published guidance")),
@@ -59,6 +60,7 @@ def scenario(request: HttpRequest, name: str) -> HttpResponse:
         "same": same,
         "known": _known(book, found),
         "rules": _rules(book, answers),
+        "to_try": to_try(book, found),
     }
     return render(request, "guidance/scenario.html", context)
 

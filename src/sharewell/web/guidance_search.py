@@ -15,12 +15,19 @@ from django.utils.translation import gettext_lazy as _
 from sharewell.practice.rulebook import Book
 from sharewell.practice.rulebook.scenario import shipped_scenarios
 from sharewell.practice.wording import about, in_general, one_line, outcome_words, spoken
-from sharewell.web.guidance_shown import answers_of_fact, duty_address, rule_address, shipped_book
+from sharewell.web.guidance_shown import (
+    answers_of_fact,
+    duty_address,
+    route_address,
+    rule_address,
+    shipped_book,
+)
 
 LONGEST = 80
 KINDS: Mapping[str, Any] = {
     "rule": _("Rules"),
     "duty": _("What else to do"),
+    "route": _("This may also be …"),
     "floor": _("What no local protocol may change"),
     "question": _("Questions"),
     "word": _("What our words mean"),
@@ -76,6 +83,12 @@ def _rows(book: Book) -> Iterator[tuple[str, str, str, str, str]]:
     for duty in book.duties:
         more = f"{one_line(spoken(book, duty.when))} {duty.id} {_cited(duty.cites)}"
         yield "duty", in_general(duty.text), in_general(duty.why), duty_address(duty.id), more
+    for route in book.routes:
+        more = (
+            f"{route.owner} {route.how} {one_line(spoken(book, route.when))} {route.id} {_cited(route.cites)}"
+        )
+        title = route.title[:1].upper() + route.title[1:]
+        yield "route", title, f"{route.why} {route.clock.text}", route_address(route.id), more
     for floor in book.invariants:
         yield "floor", floor.text, "", f"{reverse('guidance_floors')}#{floor.id}", floor.id
     for fact in book.facts.values():

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from sharewell.practice.rulebook import Book, Citation, Fact, Rule, national_book
-from sharewell.practice.rulebook.model import DutyRule
+from sharewell.practice.rulebook.model import DutyRule, RouteRule
 from sharewell.practice.rulebook.scenario import LAWS, Scenario, rules_hit, shipped_scenarios
 from sharewell.practice.wording import Group, in_general, outcome_words, spoken
 
@@ -51,6 +51,9 @@ class RuleShown:
     pack: str
     scenarios: tuple[Scenario, ...]
     urgent: bool = False
+    clock: str = ""
+    owner: str = ""
+    how: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,9 +76,7 @@ def tiers_of(book: Book, decision: str, day: date) -> list[TierShown]:
     shown = []
     for tier in book.decisions[decision].tiers:
         rules = [each for each in book.rules if (each.of, each.tier) == (decision, tier)]
-        shown.append(
-            TierShown(tier, *_tier_words(tier), tuple(rule_shown(book, each, day) for each in rules))
-        )
+        shown.append(TierShown(tier, *tier_words(tier), tuple(rule_shown(book, each, day) for each in rules)))
     return shown
 
 
@@ -88,6 +89,11 @@ def duties_of(book: Book, day: date) -> list[RuleShown]:
     """Return every duty in plain words, urgent ones first."""
     shown = [_shown(book, each, day, then=in_general(each.text)) for each in book.duties]
     return sorted(shown, key=lambda each: not each.urgent)
+
+
+def routes_of(book: Book, day: date) -> list[RuleShown]:
+    """Return every other report that a worry may need, in plain words."""
+    return [_shown(book, each, day, then=_sentence(each.title)) for each in book.routes]
 
 
 def scenarios_by_rule(book: Book) -> Mapping[str, tuple[Scenario, ...]]:
@@ -108,6 +114,7 @@ def used_by(book: Book) -> Mapping[str, list[tuple[str, str, str]]]:
     found: dict[str, list[tuple[str, str, str]]] = {source: [] for source in book.sources}
     rows = [(rule.cites, in_general(rule.why), rule_address(book, rule.id)) for rule in book.rules]
     rows += [(duty.cites, in_general(duty.text), duty_address(duty.id)) for duty in book.duties]
+    rows += [(route.cites, _sentence(route.title), route_address(route.id)) for route in book.routes]
     for cites, said, address in rows:
         for cite in cites:
             found[cite.source].append((cite.paragraph, said, address))
@@ -119,12 +126,22 @@ def duty_address(duty: str) -> str:
     return f"{reverse('guidance_duties')}?rule={duty}#{duty}"
 
 
+def route_address(route: str) -> str:
+    """Return where another report can be read about by anybody."""
+    return f"{reverse('guidance_routes')}?rule={route}#{route}"
+
+
 def answers_of_fact(fact: Fact) -> list[str]:
     """Return the answers a question may have, in words."""
     return [fact.labels.get(value, value) for value in fact.values]
 
 
-def _shown(book: Book, item: Rule | DutyRule, day: date, *, then: str) -> RuleShown:
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _shown(book: Book, item: Rule | DutyRule | RouteRule, day: date, *, then: str) -> RuleShown:
+    route = item if isinstance(item, RouteRule) else None
     return RuleShown(
         id=item.id,
         then=then,
@@ -138,10 +155,14 @@ def _shown(book: Book, item: Rule | DutyRule, day: date, *, then: str) -> RuleSh
         pack=item.pack or "",
         scenarios=scenarios_by_rule(book).get(item.id, ()),
         urgent=isinstance(item, DutyRule) and item.urgent,
+        clock=route.clock.text if route else "",
+        owner=route.owner if route else "",
+        how=route.how if route else "",
     )
 
 
-def _tier_words(tier: str) -> tuple[str, str]:
+def tier_words(tier: str) -> tuple[str, str]:
+    """Name a tier, and say what it is about."""
     name, about = TIERS.get(tier, (tier.replace("_", " ").capitalize(), ""))
     return str(name), str(about)
 
@@ -156,7 +177,9 @@ def _raw(book: Book) -> Mapping[str, str]:
     """Return each condition as the book writes it."""
     content = json.loads(book.canonical())
     return {
-        each["id"]: " ".join(each.get("when", "").split()) for each in (*content["rule"], *content["duty"])
+        each["id"]: " ".join(each.get("when", "").split())
+        for kind in ("rule", "duty", "route")
+        for each in content.get(kind, ())
     }
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
 from sharewell.practice.rulebook import Book, Fact, still_possible
+from sharewell.practice.rulebook.scenario import TODAY, Scenario
 from sharewell.web.answer_shown import cards_for, telling_words
 from sharewell.web.forms import Choice, Form, Pick
 from sharewell.web.guidance_shown import shipped_book
@@ -80,7 +81,9 @@ class Tried:
 
     def story(self, book: Book) -> Story:
         """Return it as the one story that the interview and the answer are made of."""
-        them = Recipient(THEM, self.told, str(_NAMES[self.told]), asks=self.asked == "yes")
+        them = Recipient(
+            THEM, self.told, str(_NAMES.get(self.told, dict(TOLD)[self.told])), asks=self.asked == "yes"
+        )
         return Story(
             book=book,
             on=timezone.localdate(),
@@ -142,6 +145,30 @@ def read_tried(book: Book, sent: QueryDict) -> Tried:
         seen=tuple(dict.fromkeys(each for each in seen if each in pages)),
         more="more" in sent and "skip" not in sent,
     )
+
+
+def to_try(book: Book, scenario: Scenario) -> list[tuple[str, str]]:
+    """Return what a page carries to try a scenario; nothing when it has several children, recipients or parents."""
+    case = scenario.case(book, TODAY)
+    if len(case.children) != 1 or len(case.recipients) != 1:
+        return []
+    (child,), (them,) = case.children, case.recipients
+    said = {(fact, ""): value for fact, value in case.facts.items()}
+    said |= {
+        (fact, CHILD.hex if book.facts[fact].scope == "child" else THEM): value
+        for fact, value in child.facts.items()
+    }
+    said |= {(fact, THEM): value for fact, value in them.facts.items()}
+    parents = [each for each in case.people if each.facts.get("person_part") == "parent_or_carer"]
+    if len(parents) == 1:
+        said |= {(fact, PARENT.hex): value for fact, value in parents[0].facts.items()}
+    tried = Tried(
+        told=said.pop(("recipient_function", THEM), ""),
+        asked=said.pop(("asked_by_someone", THEM), said.pop(("asked_by_someone", ""), "no")),
+        sector=said.pop(("holder_sector", ""), ""),
+        answers=said,
+    )
+    return [("page", ANSWER), *tried.hidden()] if _begun(book, tried) else []
 
 
 def _keys(fact: Fact) -> tuple[str, ...]:
