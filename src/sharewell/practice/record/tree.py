@@ -22,7 +22,7 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
-def _split(size: int) -> int:
+def split(size: int) -> int:
     """Give the largest power of two smaller than size (size at least 2)."""
     return 1 << ((size - 1).bit_length() - 1)
 
@@ -33,7 +33,7 @@ def root(leaves: Sequence[bytes]) -> bytes:
         return EMPTY
     if len(leaves) == 1:
         return leaves[0]
-    half = _split(len(leaves))
+    half = split(len(leaves))
     return node_hash(root(leaves[:half]), root(leaves[half:]))
 
 
@@ -43,7 +43,7 @@ def inclusion_proof(leaves: Sequence[bytes], index: int) -> tuple[bytes, ...]:
         raise RecordError("There is no such entry in this log.", "Use an index below the log's size.", SOURCE)
     if len(leaves) == 1:
         return ()
-    half = _split(len(leaves))
+    half = split(len(leaves))
     if index < half:
         return (*inclusion_proof(leaves[:half], index), root(leaves[half:]))
     return (*inclusion_proof(leaves[half:], index - half), root(leaves[:half]))
@@ -77,7 +77,7 @@ def consistency_proof(leaves: Sequence[bytes], old: int) -> tuple[bytes, ...]:
 def _grown(leaves: Sequence[bytes], old: int, *, whole: bool) -> tuple[bytes, ...]:
     if old == len(leaves):
         return () if whole else (root(leaves),)
-    half = _split(len(leaves))
+    half = split(len(leaves))
     if old <= half:
         return (*_grown(leaves[:half], old, whole=whole), root(leaves[half:]))
     return (*_grown(leaves[half:], old - half, whole=False), root(leaves[:half]))
@@ -134,10 +134,15 @@ class Frontier:
 
     def append(self, leaf: bytes) -> "Frontier":
         """Add one leaf hash at the end and give the new edge; this one stays as it was."""
-        hashes, found, size = list(self.hashes), leaf, self.size
+        return self.append_and_show(leaf)[0]
+
+    def append_and_show(self, leaf: bytes) -> tuple["Frontier", tuple[bytes, ...]]:
+        """Add one leaf hash and also give the roots of the subtrees that it completes, the leaf itself first."""
+        hashes, size, done = list(self.hashes), self.size, [leaf]
         while size & 1:
-            found, size = node_hash(hashes.pop(), found), size >> 1
-        return Frontier(self.size + 1, (*hashes, found))
+            done.append(node_hash(hashes.pop(), done[-1]))
+            size >>= 1
+        return Frontier(self.size + 1, (*hashes, done[-1])), tuple(done)
 
     @property
     def root(self) -> bytes:
