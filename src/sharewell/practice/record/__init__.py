@@ -14,6 +14,7 @@ from sharewell.practice.record.checkpoint import Checkpoint, log_name, read_chec
 from sharewell.practice.record.dsse import PAYLOAD_TYPE, envelope, open_envelope
 from sharewell.practice.record.errors import NotReadableError, NotTrueError, RecordError
 from sharewell.practice.record.field import OpenedField, Salts, check_field, commit_fields, prove_field
+from sharewell.practice.record.policy import Believed, Policy, believe, read_policy
 from sharewell.practice.record.proof import TlogProof, read_tlog_proof, write_tlog_proof
 from sharewell.practice.record.signer import Key, KeySigner, Signer, key_of, public_keys, read_vkey, vkey
 from sharewell.practice.record.statement import (
@@ -35,6 +36,18 @@ from sharewell.practice.record.tree import (
     leaf_hash,
     root,
 )
+from sharewell.practice.record.witness import (
+    Cosignature,
+    NotWitnessedError,
+    Seen,
+    WitnessKey,
+    WitnessSigner,
+    agree_to_cosign,
+    cosigned_by,
+    read_seen,
+    read_witness_key,
+    write_seen,
+)
 
 __all__ = [
     "ATTESTATIONS",
@@ -45,7 +58,9 @@ __all__ = [
     "PURPOSES",
     "ROLES",
     "VOUCHED",
+    "Believed",
     "Checkpoint",
+    "Cosignature",
     "Finding",
     "Findings",
     "Frontier",
@@ -53,14 +68,21 @@ __all__ = [
     "KeySigner",
     "NotReadableError",
     "NotTrueError",
+    "NotWitnessedError",
     "OpenedField",
+    "Policy",
     "RecordError",
     "Salts",
+    "Seen",
     "Signer",
     "Statement",
     "Tile",
     "TiledTree",
     "TlogProof",
+    "WitnessKey",
+    "WitnessSigner",
+    "agree_to_cosign",
+    "believe",
     "bundle",
     "canonical",
     "check",
@@ -70,6 +92,7 @@ __all__ = [
     "check_inclusion",
     "commit_fields",
     "consistency_proof",
+    "cosigned_by",
     "digest",
     "envelope",
     "inclusion_proof",
@@ -82,15 +105,19 @@ __all__ = [
     "read_bundle",
     "read_canonical",
     "read_checkpoint",
+    "read_policy",
+    "read_seen",
     "read_statement",
     "read_tile_path",
     "read_tlog_proof",
     "read_vkey",
+    "read_witness_key",
     "ref",
     "root",
     "sign_checkpoint",
     "tiles",
     "vkey",
     "write_check_file",
+    "write_seen",
     "write_tlog_proof",
 ]
