@@ -1,4 +1,6 @@
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from uuid import uuid4
 
@@ -106,6 +108,22 @@ def test_sixteen_different_acts_at_once_stand_in_one_order(home, school):
     with as_agency(school.agency):
         leaves = list(Entry.objects.values_list("leaf", flat=True))
         assert Head.objects.get(size=20).root == record.root(leaves)
+
+
+def test_acts_that_wait_together_share_a_head_and_one_that_fails_leaves_the_others(home, school):
+    agency = school.agency
+    acts = [prepare(an_act(school.practitioner)) for _ in range(8)]
+    acts[3] = replace(acts[3], apply=lambda: 1 / 0)
+    before = made(agency)
+    with ThreadPoolExecutor(1) as pool:
+        with in_turn(log._line(agency)):
+            trying = pool.submit(in_threads, 8, lambda place: log.commit(acts[place]))
+            while len(log._queues.get(agency, ())) < 8:
+                time.sleep(0.01)
+        results = trying.result()
+    assert [now - then for now, then in zip(made(agency), before, strict=True)] == [7, 7, 1, 0]
+    assert isinstance(results.pop(3), ZeroDivisionError)
+    assert sorted(one.index for one in results) == list(range(before[0], before[0] + 7))
 
 
 def test_two_agencies_recording_at_once_keep_two_logs(home):

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import logging
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +19,7 @@ from sharewell.store.tenancy import as_agency, open_agency, within_transaction_a
 from sharewell.store.turn import in_turn
 
 logger = logging.getLogger(__name__)
+MOST_TOGETHER = 64  # acts in one transaction: what waits longer is somebody at a page
 
 
 class StillReadingError(StoreError):
@@ -52,9 +54,11 @@ class Receipt:
 def commit(prepared: Prepared) -> Receipt:
     """Write the act's rows, its entry and the new head in one transaction, then have the head signed.
 
-    Raises StillReadingError inside ``as_agency`` or any transaction. The first act under an idempotency key counts: trying again, even
-    with other content, writes nothing and returns the first receipt. After any error, try again with the same key:
-    the first try may have been saved. A head that could not be signed stays for ``sign_heads``.
+    Acts that wait together share a transaction, each in a savepoint of its own: one that can't be written leaves the
+    others. Raises StillReadingError inside ``as_agency`` or any transaction. The first act under an idempotency key
+    counts: trying again, even with other content, writes nothing and returns the first receipt. After any error, try
+    again with the same key: the first try may have been saved. A head that could not be signed stays for
+    ``sign_heads``.
     """
     if open_agency() is not None or connection.in_atomic_block:
         raise StillReadingError(
@@ -63,12 +67,45 @@ def commit(prepared: Prepared) -> Receipt:
             "docs/decisions/0005-record-format-and-commit-protocol.md",
         )
     agency = prepared.entry.agency_id
+    mine = _Waiting(prepared)
+    queue = _queues.setdefault(agency, deque())
+    queue.append(mine)
     with in_turn(_line(agency)):
+        # Whoever has the turn writes for all that wait with it; they find it done when their own turn comes.
+        if mine.result is None:
+            _commit_together(agency, [queue.popleft() for _ in range(min(len(queue), MOST_TOGETHER))])
+    return mine.receipt()
+
+
+@dataclass
+class _Waiting:
+    """An act in the queue of its agency, and what became of it."""
+
+    prepared: Prepared
+    result: "Receipt | BaseException | None" = None
+
+    def receipt(self) -> Receipt:
+        if isinstance(self.result, Receipt):
+            return self.result
+        raise self.result or AssertionError("an act left the queue unanswered")
+
+
+_queues: dict[UUID, deque[_Waiting]] = {}
+
+
+def _commit_together(agency: UUID, batch: list[_Waiting]) -> None:
+    try:
         with transaction.atomic(durable=True), within_transaction_as(agency):
             _lock(agency)
-            receipt = earlier(prepared.entry) or _write(prepared)
+            results = _write_all(agency, [each.prepared for each in batch])
         _sign_or_leave(agency)
-    return receipt
+    except BaseException as error:  # noqa: BLE001  # raised again in each one's own thread
+        # Nobody else may wait for ever; whether it was saved, a retry with the same key tells.
+        for each in batch:
+            each.result = error
+        return
+    for each, result in zip(batch, results, strict=True):
+        each.result = result
 
 
 def earlier(entry: Entry) -> Receipt | None:
@@ -88,20 +125,38 @@ def sign_heads() -> int:
     return sum(_sign(agency) for agency in Agency.objects.values_list("id", flat=True))
 
 
-def _write(prepared: Prepared) -> Receipt:
-    entry = prepared.entry
-    # One order for everybody: what the act writes, then the entry that states it, then the head over both.
-    prepared.apply()
+def _write_all(agency: UUID, batch: list[Prepared]) -> list[Receipt | BaseException]:
+    """Write each act or nothing of it, then one head over all that were written."""
     last = Head.objects.order_by("-size").first()
-    edge = record.Frontier.from_bytes(last.frontier) if last else record.Frontier()
+    edge = began = record.Frontier.from_bytes(last.frontier) if last else record.Frontier()
+    results: list[Receipt | BaseException] = []
+    for prepared in batch:
+        try:
+            with transaction.atomic(savepoint=len(batch) > 1):
+                receipt = earlier(prepared.entry)
+                if receipt is None:
+                    receipt, edge = _write(prepared, edge), edge.append(prepared.entry.leaf)
+        except Exception as error:
+            if len(batch) == 1:
+                raise
+            results.append(error)
+        else:
+            results.append(receipt)
+    if edge.size > began.size:
+        Head.objects.create(
+            id=uuid4(), agency_id=agency, size=edge.size, root=edge.root, frontier=edge.to_bytes()
+        )
+    return results
+
+
+def _write(prepared: Prepared, edge: record.Frontier) -> Receipt:
+    """Write what the act writes, then the entry that states it; one order for everybody."""
+    entry = prepared.entry
+    prepared.apply()
     entry.index = edge.size
     entry.leaf = record.leaf_hash(entry.envelope)
-    edge = edge.append(entry.leaf)
     entry.save(force_insert=True)
     prepared.content.save(force_insert=True)
-    Head.objects.create(
-        id=uuid4(), agency_id=entry.agency_id, size=edge.size, root=edge.root, frontier=edge.to_bytes()
-    )
     return _receipt(entry, repeated=False)
 
 
