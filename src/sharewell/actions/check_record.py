@@ -17,6 +17,7 @@ from sharewell.store import keys
 from sharewell.store.models import Checkpoint, Entry
 from sharewell.store.sealing import SealBrokenError
 from sharewell.store.tenancy import as_agency
+from sharewell.store.tree import tree
 
 NOT_READABLE = "The entry can be read"
 
@@ -104,11 +105,7 @@ def _stored(entry: Entry) -> _Stored:
             "This entry is saved. The log's head that holds it waits for its signature.",
             "Try again in a few minutes.",
         )
-    leaves = [
-        bytes(leaf)
-        for leaf in Entry.objects.filter(index__lt=head.size).order_by("index").values_list("leaf", flat=True)
-    ]
-    proof = record.write_tlog_proof(entry.index, record.inclusion_proof(leaves, entry.index), head.note)
+    proof = record.write_tlog_proof(entry.index, tree(head.size).inclusion(entry.index), head.note)
     log_key = record.vkey(keys.log_signer(entry.agency_id))
     return _Stored(bytes(entry.envelope), proof, (record.vkey(keys.server_signer()), log_key), log_key)
 

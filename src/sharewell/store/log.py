@@ -12,9 +12,9 @@ from uuid import UUID, uuid4
 from django.db import DatabaseError, connection, transaction
 
 from sharewell.practice import record
-from sharewell.store import keys
+from sharewell.store import keys, tree
 from sharewell.store.errors import StoreError
-from sharewell.store.models import Agency, Checkpoint, Entry, EntryContent, Head
+from sharewell.store.models import Agency, Checkpoint, Entry, EntryContent, Head, Subtree
 from sharewell.store.tenancy import as_agency, open_agency, within_transaction_as
 from sharewell.store.turn import in_turn
 
@@ -130,12 +130,15 @@ def _write_all(agency: UUID, batch: list[Prepared]) -> list[Receipt | BaseExcept
     last = Head.objects.order_by("-size").first()
     edge = began = record.Frontier.from_bytes(last.frontier) if last else record.Frontier()
     results: list[Receipt | BaseException] = []
+    whole: list[Subtree] = []
     for prepared in batch:
         try:
             with transaction.atomic(savepoint=len(batch) > 1):
                 receipt = earlier(prepared.entry)
                 if receipt is None:
-                    receipt, edge = _write(prepared, edge), edge.append(prepared.entry.leaf)
+                    receipt = _write(prepared, edge)
+                    edge, done = edge.append_and_show(prepared.entry.leaf)
+                    whole += tree.whole(agency, receipt.index, done)
         except Exception as error:
             if len(batch) == 1:
                 raise
@@ -143,6 +146,7 @@ def _write_all(agency: UUID, batch: list[Prepared]) -> list[Receipt | BaseExcept
         else:
             results.append(receipt)
     if edge.size > began.size:
+        Subtree.objects.bulk_create(whole)
         Head.objects.create(
             id=uuid4(), agency_id=agency, size=edge.size, root=edge.root, frontier=edge.to_bytes()
         )

@@ -6,7 +6,7 @@ from sharewell.store.models.call import Call
 from sharewell.store.models.case import Case, CaseSubject, Subject
 from sharewell.store.models.decision import Decision
 from sharewell.store.models.draft import Draft
-from sharewell.store.models.entry import Checkpoint, Entry, EntryContent, Head
+from sharewell.store.models.entry import Checkpoint, Entry, EntryContent, Head, Subtree
 from sharewell.store.models.practitioner import Membership, Practitioner
 from sharewell.store.models.proposal import Proposal, ProposalSubject
 from sharewell.store.models.share import Share
@@ -30,6 +30,7 @@ __all__ = [
     "ProposalSubject",
     "Share",
     "Subject",
+    "Subtree",
     "Worry",
     "WorrySubject",
 ]

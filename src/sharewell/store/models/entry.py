@@ -67,6 +67,25 @@ class Head(Tenant):
         return str(self.size)
 
 
+class Subtree(Tenant):
+    """The root of a whole subtree of 256 to the ``level`` leaves, so that no proof has to read every leaf."""
+
+    retention: ClassVar = Retention.RECORD
+
+    level = models.PositiveSmallIntegerField()
+    index = models.BigIntegerField()
+    hash = BytesField()
+
+    class Meta(Tenant.Meta):
+        constraints = [
+            *Tenant.Meta.constraints,
+            models.UniqueConstraint(fields=["agency", "level", "index"], name="subtree_place_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.level}/{self.index}"
+
+
 class Checkpoint(Tenant):
     """A head signed with the agency's log key, as a C2SP signed note. A head without one waits to be signed."""
 
