@@ -1,5 +1,6 @@
 """A check file stands alone: it says what holds, what does not, and what nothing in it shows."""
 
+import contextlib
 import json
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from sharewell.practice.record import (
     NotReadableError,
     NotTrueError,
     RecordError,
+    WitnessSigner,
     canonical,
     check,
     check_file,
@@ -18,11 +20,15 @@ from sharewell.practice.record import (
     inclusion_proof,
     leaf_hash,
     prove_field,
+    read_tlog_proof,
     root,
     sign_checkpoint,
     vkey,
+    write_check_file,
     write_tlog_proof,
 )
+from sharewell.practice.record.checking import NO_WITNESS, OWN_WITNESSES
+from sharewell.practice.record.checkpoint import read_text, take_note_apart
 from tests.practice.record.made import (
     FIELDS,
     LOG,
@@ -293,3 +299,45 @@ def test_check_file_written_by_the_first_edition_holds_for_ever():
 
 def test_check_file_is_written_to_the_byte_as_by_the_first_edition():
     assert made_file("because", "told.1") == (VECTORS / "decision.sharewell-check.json").read_bytes()
+
+
+def witnessed(*witnesses, listed=None):
+    own = entry()
+    found = proof(own) + "".join(one.cosign(SEEN, 1_763_832_665) for one in witnesses)
+    vkeys = [one.key.vkey for one in witnesses] if listed is None else listed
+    return write_check_file(own, found, [vkey(SIGNER)], [], vkeys)
+
+
+WITNESSES = [WitnessSigner("w1.example", b"1" * 32, 4), WitnessSigner("w2.example", b"2" * 32)]
+SEEN = read_text(take_note_apart(read_tlog_proof(proof(entry())).checkpoint).text)
+
+
+def test_check_of_a_witnessed_file_says_who_had_seen_the_log_and_when():
+    found = check(witnessed(*WITNESSES), vkey(SIGNER))
+    seen = [finding.detail for finding in found.findings if finding.what == "Seen by somebody else"]
+    assert seen == [
+        "w1.example had seen the log grow to this head at 2025-11-22T17:31:05Z, by its own clock.",
+        "w2.example had seen the log grow to this head at 2025-11-22T17:31:05Z, by its own clock.",
+    ]
+    assert found.holds
+    assert NO_WITNESS not in found.caveats
+    assert OWN_WITNESSES in found.caveats
+
+
+def test_check_of_a_file_whose_witness_signed_nothing_or_is_not_listed_does_not_hold():
+    vkeys = [one.key.vkey for one in WITNESSES]
+    for wrong in (witnessed(WITNESSES[0], listed=vkeys), witnessed(*WITNESSES, listed=vkeys[:1])):
+        assert not check(wrong).holds
+
+
+def test_check_of_a_witnessed_file_refuses_every_single_bit_flip_of_its_cosignature():
+    content = witnessed(WITNESSES[0])
+    begin = content.index(b"w1.example ")
+    accepted = []
+    for place in range(begin, begin + 110):
+        for bit in range(8):
+            flipped = bytearray(content)
+            flipped[place] ^= 1 << bit
+            with contextlib.suppress(RecordError):
+                accepted += [place] if check(bytes(flipped)).holds else []
+    assert accepted == []

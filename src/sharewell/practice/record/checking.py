@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from sharewell.practice.record.canonical import ASK_AGAIN, canonical, exactly, read_canonical, text_of
@@ -13,9 +14,11 @@ from sharewell.practice.record.proof import TlogProof, read_tlog_proof
 from sharewell.practice.record.signer import Key, public_keys, read_vkey
 from sharewell.practice.record.statement import Statement, read_statement
 from sharewell.practice.record.tree import check_inclusion, leaf_hash
+from sharewell.practice.record.witness import Cosignature, WitnessKey, cosigned_by, read_witness_key
 
-FORMAT = "sharewell-check/1"
 PARTS = ("envelope", "format", "keys", "opened", "proof")
+# The second form says besides whose cosignatures the log's head carries; a head without any keeps the first.
+FORMATS = {"sharewell-check/1": PARTS, "sharewell-check/2": (*PARTS, "witnesses")}
 LARGEST_FILE = 4_000_000  # bytes
 MOST_KEYS = 32
 
@@ -23,6 +26,7 @@ GIVEN = "The key that you gave"
 NOT_RIGHT = "This does not show that it was right."
 OWN_CLOCK = "The times are the recording server's own."
 NO_WITNESS = "No other organisation has signed this log's head, so this does not show that the log itself was never replaced."
+OWN_WITNESSES = "The witnesses' keys were taken from this file: compare them with those that they publish."
 NO_PASSKEY = (
     "The statement says that it was signed with the person's own passkey. This file does not show that."
 )
@@ -69,15 +73,22 @@ class _Parts:
     note: Note
     checkpoint: Checkpoint
     keys: tuple[Key, ...]
+    witnesses: tuple[WitnessKey, ...]
     opened: tuple[OpenedField, ...]
 
 
-def check_file(envelope: bytes, proof: str, keys: Iterable[str], opened: Iterable[OpenedField]) -> bytes:
-    """Write a check file (``sharewell-check/1``) from an entry, its tlog-proof, verifier keys and opened fields.
+def check_file(
+    envelope: bytes,
+    proof: str,
+    keys: Iterable[str],
+    opened: Iterable[OpenedField],
+    witnesses: Iterable[str] = (),
+) -> bytes:
+    """Write a check file from an entry, its tlog-proof, verifier keys, opened fields and the keys of witnesses.
 
     Checks it first, and refuses to write a file in which anything does not hold.
     """
-    content = write_check_file(envelope, proof, keys, opened)
+    content = write_check_file(envelope, proof, keys, opened, witnesses)
     for finding in check(content).findings:
         if not finding.holds:
             raise NotTrueError(
@@ -87,12 +98,19 @@ def check_file(envelope: bytes, proof: str, keys: Iterable[str], opened: Iterabl
 
 
 def write_check_file(
-    envelope: bytes, proof: str, keys: Iterable[str], opened: Iterable[OpenedField]
+    envelope: bytes,
+    proof: str,
+    keys: Iterable[str],
+    opened: Iterable[OpenedField],
+    witnesses: Iterable[str] = (),
 ) -> bytes:
     """Write a check file without checking it: for whoever keeps the entry and wants to know whether it holds."""
+    first, second = FORMATS
+    seen = sorted(witnesses)
     return canonical(
         {
-            "format": FORMAT,
+            "format": second if seen else first,
+            **({"witnesses": seen} if seen else {}),
             "envelope": envelope.decode(errors="replace"),
             "proof": proof,
             "keys": sorted(keys),
@@ -118,11 +136,13 @@ def check(content: bytes, key: str | None = None) -> Findings:
 def _take_apart(content: bytes) -> _Parts:
     if len(content) > LARGEST_FILE:
         raise NotReadableError("This file is too large to be a check file.", ASK_AGAIN)
-    value = exactly(read_canonical(content, "This file"), PARTS, "This file")
-    if value["format"] != FORMAT:
+    value = read_canonical(content, "This file")
+    parts = FORMATS.get(value.get("format", "")) if isinstance(value, dict) else PARTS
+    if parts is None:
         raise NotReadableError(
             "This file is in a format that this version does not know.", "Use a newer Sharewell."
         )
+    value = exactly(value, parts, "This file")
     entry = text_of(value["envelope"], "The entry").encode()
     unopened = take_apart(entry)
     proof = read_tlog_proof(text_of(value["proof"], "The proof of place"))
@@ -130,17 +150,26 @@ def _take_apart(content: bytes) -> _Parts:
         raise NotReadableError("The proof carries an extra line, which nothing signs.", ASK_AGAIN)
     note = take_note_apart(proof.checkpoint)
     keys, opened = _keys(value["keys"]), _opened(value["opened"])
+    witnesses = _witnesses(value["witnesses"]) if "witnesses" in value else ()
     statement = read_statement(unopened.payload)
-    return _Parts(entry, unopened, statement, proof, note, read_text(note.text), keys, opened)
+    return _Parts(entry, unopened, statement, proof, note, read_text(note.text), keys, witnesses, opened)
 
 
 def _keys(value: Any) -> tuple[Key, ...]:
+    return tuple(read_vkey(text) for text in _vkeys(value))
+
+
+def _witnesses(value: Any) -> tuple[WitnessKey, ...]:
+    return tuple(read_witness_key(text) for text in _vkeys(value))
+
+
+def _vkeys(value: Any) -> list[str]:
     if not isinstance(value, list) or not 1 <= len(value) <= MOST_KEYS:
         raise NotReadableError("This file should list the keys that signed it.", ASK_AGAIN)
     texts = [text_of(one, "A key") for one in value]
     if texts != sorted(set(texts)):
         raise NotReadableError("The keys in this file are not in their order.", ASK_AGAIN)
-    return tuple(read_vkey(text) for text in texts)
+    return texts
 
 
 def _opened(value: Any) -> tuple[OpenedField, ...]:
@@ -185,8 +214,9 @@ def _place(parts: _Parts) -> Finding:
 def _head(parts: _Parts) -> Iterator[Finding]:
     """Check the log's head, strictly: every signature has a key here, and every key here has signed."""
     what = "The signed head of the log"
-    signers = _signers(parts)
-    if len(signers) != len(parts.note.signatures) or len(set(signers)) != len(signers):
+    signers, cosigners = _signers(parts), [one.key for one in _cosignatures(parts)]
+    names = [*signers, *cosigners]
+    if len(names) != len(parts.note.signatures) or len(set(names)) != len(names):
         yield Finding(
             what, holds=False, detail="A signature on the log's head does not hold with the keys in the file."
         )
@@ -195,18 +225,29 @@ def _head(parts: _Parts) -> Iterator[Finding]:
         yield Finding(what, holds=False, detail="The log's head is not signed with the log's own key.")
         return
     used = {key.id for key in signers} | {keyid for keyid, _ in parts.unopened.signatures}
-    if used != {key.id for key in parts.keys}:
+    if used != {key.id for key in parts.keys} or set(cosigners) != set(parts.witnesses):
         yield Finding(
             "The keys in the file", holds=False, detail="The file lists a key that signed nothing in it."
         )
         return
-    names = " and ".join(key.id for key in signers)
-    yield Finding(what, holds=True, detail=f"The log's head was signed with the key {names}.")
+    said = " and ".join(key.id for key in signers)
+    yield Finding(what, holds=True, detail=f"The log's head was signed with the key {said}.")
+    for one in _cosignatures(parts):
+        seen = datetime.fromtimestamp(one.seconds, UTC).isoformat().replace("+00:00", "Z")
+        detail = f"{one.key.name} had seen the log grow to this head at {seen}, by its own clock."
+        yield Finding("Seen by somebody else", holds=True, detail=detail)
 
 
 def _signers(parts: _Parts) -> Sequence[Key]:
     try:
         return parts.note.signed_by(parts.keys)
+    except NotTrueError:
+        return ()
+
+
+def _cosignatures(parts: _Parts) -> Sequence[Cosignature]:
+    try:
+        return cosigned_by(parts.note, parts.witnesses)
     except NotTrueError:
         return ()
 
@@ -242,7 +283,9 @@ def _caveats(parts: _Parts, trusted: Key | None) -> Iterator[str]:
     elif not public_keys([trusted]).keys() >= {keyid for keyid, _ in parts.unopened.signatures}:
         yield VOUCHED
     yield NO_PASSKEY if parts.statement.attestation == "passkey" else SERVER_SAYS
-    if len(parts.note.signatures) == 1:
+    if parts.witnesses:
+        yield OWN_WITNESSES
+    elif len(parts.note.signatures) == 1:
         yield NO_WITNESS
     yield OWN_CLOCK
 

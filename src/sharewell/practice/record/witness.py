@@ -16,7 +16,7 @@ from sharewell.practice.record.tree import check_consistency
 
 SOURCE = "c2sp.org/tlog-cosignature"
 WITNESS_SOURCE = "c2sp.org/tlog-witness"
-LATEST = 2**63 - 1  # seconds; what a cosignature's time may be
+LATEST = 253_402_300_799  # seconds: the end of the year 9999
 LONGEST_PROOF = 63
 _PUBLIC = {0x04: 32, 0x06: 1312}  # Ed25519 and ML-DSA-44, by the byte that a verifier key begins with
 _SIGNATURE = {0x04: 64, 0x06: 2420}
