@@ -37,6 +37,7 @@ def test_each_rule_and_question_that_honours_a_clause_can_be_read_from_it(visito
     book = national_book()
     of = {rule.id: f"/guidance/decision/{rule.of}?rule={rule.id}#{rule.id}" for rule in book.rules}
     of |= {duty.id: f"/guidance/to-do?rule={duty.id}#{duty.id}" for duty in book.duties}
+    of |= {route.id: f"/guidance/also?rule={route.id}#{route.id}" for route in book.routes}
     of |= {floor.id: f"/guidance/floors#{floor.id}" for floor in book.invariants}
     of |= {fact: f"/guidance/questions#{fact}" for fact in book.facts}
     for clause in CLAUSES:

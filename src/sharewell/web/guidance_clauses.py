@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from sharewell.practice.clause import HONOURED, IN_PART, OWED, STATES, Clause, seeds
 from sharewell.practice.rulebook import Book
 from sharewell.practice.wording import in_general
-from sharewell.web.guidance_shown import duty_address, rule_address, shipped_book
+from sharewell.web.guidance_shown import duty_address, route_address, rule_address, shipped_book
 
 # No green: a test shows what it shows, and nobody outside has looked.
 TAGS = {
@@ -66,6 +66,8 @@ def _readable(book: Book) -> Iterator[tuple[str, tuple[str, str]]]:
         yield rule.id, (in_general(rule.why), rule_address(book, rule.id))
     for duty in book.duties:
         yield duty.id, (in_general(duty.text), duty_address(duty.id))
+    for route in book.routes:
+        yield route.id, (in_general(route.why), route_address(route.id))
     for floor in book.invariants:
         yield floor.id, (in_general(floor.text), f"{reverse('guidance_floors')}#{floor.id}")
     for fact in book.facts.values():
