@@ -34,21 +34,40 @@ def plain_rows(folder: Path):
     return lambda: rows.execute("INSERT INTO row VALUES (?, ?)", (str(uuid4()), os.urandom(2500)))
 
 
-def worries():
-    """Return an act that records one worry, and the means to keep it out of the demo."""
+def home(folder: str) -> None:
+    """Make a home in a folder and start Django on it."""
+    os.environ |= {"SHAREWELL_HOME": folder, "DJANGO_SETTINGS_MODULE": "sharewell.config.settings"}
+    import django
+
+    from sharewell.cli import main as sharewell
+
+    if sharewell(["setup"]):
+        raise SystemExit("the home could not be made")
+    django.setup()
+
+
+def somebody():
+    """Return an invented practitioner of an invented school."""
     from django.utils.timezone import now
 
     from sharewell.actions.actor import SYSTEM, Actor
     from sharewell.actions.begin_membership import NewPractitioner, begin_membership
     from sharewell.actions.open_agency import NewAgency, open_agency
-    from sharewell.actions.raise_worry import NewWorry, Person, raise_worry
 
-    agency = open_agency(NewAgency("Bench School", "Bench School", "school"), uuid4(), now()).targets[
-        "agency"
-    ]
+    school = NewAgency("Bench School", "Bench School", "school")
+    agency = open_agency(school, uuid4(), now()).targets["agency"]
     system = Actor(None, agency, SYSTEM)
     who = begin_membership(system, NewPractitioner("Bench", "bench", None), "practitioner", uuid4(), now())
-    actor = Actor(who.targets["practitioner"], system.agency_id, "practitioner")
+    return Actor(who.targets["practitioner"], system.agency_id, "practitioner")
+
+
+def worries():
+    """Return an act that records one worry, and the means to keep it out of the demo."""
+    from django.utils.timezone import now
+
+    from sharewell.actions.raise_worry import NewWorry, Person, raise_worry
+
+    actor = somebody()
 
     def once() -> None:
         worry = NewWorry(
@@ -61,15 +80,7 @@ def worries():
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        os.environ["SHAREWELL_HOME"] = folder
-        os.environ["DJANGO_SETTINGS_MODULE"] = "sharewell.config.settings"
-        import django
-
-        from sharewell.cli import main as sharewell
-
-        if sharewell(["setup"]):
-            raise SystemExit("the home could not be made")
-        django.setup()
+        home(folder)
         plain, worry = plain_rows(Path(folder)), worries()
         rows: list[float] = []
         acts: list[float] = []
