@@ -103,3 +103,14 @@ def test_two_ways_to_say_the_same_are_one_node():
         "no": 0.75,
         "yes": 0.25,
     }
+
+
+def test_what_is_left_of_a_condition_is_yes_or_no_here_and_in_another_space():
+    facts = {"rain": ("yes", "no"), "wind": ("none", "some", "storm")}
+    space, other = Space(facts), Space(facts)
+    rain = space.test("rain", ("yes",))
+    decided = space.choose(rain, space.end("yes"), space.end("no"))  # a decision's own words, not YES and NO
+    assert space.given(rain, {"rain": "yes"}) == space.given(rain, {"rain": "yes"}, other) == YES
+    assert space.given(rain, {"rain": "no"}) == space.given(rain, {"rain": "no"}, other) == NO
+    assert other.outcome(space.given(decided, {"rain": "no"}, other)) == "no"
+    assert other.among(space.given(decided, {"rain": "no"}, other), ("no",)) == YES

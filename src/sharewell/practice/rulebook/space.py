@@ -35,6 +35,7 @@ class Space:
         self._chosen: dict[tuple[Node, ...], Node] = {}
         self._joined: dict[tuple[Node, Node, Node], Node] = {}
         self._among: dict[frozenset[Node], dict[Node, Node]] = {}
+        self._reworded: dict[frozenset[tuple[Node, Node]], dict[Node, Node]] = {}
         self._turned: dict[Node, Node] = {}
 
     def __len__(self) -> int:
@@ -132,7 +133,8 @@ class Space:
     def reworded(self, node: Node, words: Mapping[str, str]) -> Node:
         """Return the diagram with other words at its ends; an end that ``words`` leaves out stays as it is."""
         ends = {self.end(old): self.end(new) for old, new in words.items()}
-        return self._ending(node, lambda at: ends.get(at, at), {})
+        done = self._reworded.setdefault(frozenset(ends.items()), {})
+        return self._ending(node, lambda at: ends.get(at, at), done)
 
     def _ending(self, node: Node, end_of: Callable[[Node], Node], done: dict[Node, Node]) -> Node:
         def walk(at: Node) -> Node:
@@ -164,7 +166,8 @@ class Space:
             if at not in done:
                 level, kids = self._level[at], self._kids[at]
                 if level == _END:
-                    done[at] = space.end(self._ends[at])
+                    # NO and YES are the same in every space; a decision's own ends, even "no" and "yes", are not.
+                    done[at] = at if at <= YES or space is self else space.end(self._ends[at])
                 elif level in fixed:
                     done[at] = walk(kids[fixed[level]])
                 else:
