@@ -6,7 +6,9 @@ from uuid import uuid4
 
 import pytest
 
+from sharewell import guidance
 from sharewell.actions.adopt_book import adopt_book
+from sharewell.actions.adopt_protocol import adopt_protocol
 from sharewell.actions.amend_decision import amend_decision
 from sharewell.actions.begin_membership import NewPractitioner, begin_membership
 from sharewell.actions.draft import discard_draft, save_draft
@@ -45,11 +47,18 @@ def _decide(school: School):
     return lambda: decide(school.practitioner, case)
 
 
+def _protocol(school: School):
+    adopt_book(school.ig_lead, national_book().canonical(), uuid4(), NOW)
+    data = guidance.read("protocols/croydon.toml")
+    return lambda: adopt_protocol(school.ig_lead, "croydon.toml", data, uuid4(), NOW)
+
+
 # act -> what makes ready, returning the act itself
 ACTS = {
     "adopt_book": lambda school: (
         lambda: adopt_book(school.ig_lead, national_book().canonical(), uuid4(), NOW)
     ),
+    "adopt_protocol": _protocol,
     "amend_decision": _amend,
     "begin_membership": _begin,
     "open_agency": _open,

@@ -11,7 +11,16 @@ from sharewell.actions.settling import GOLDEN_RULE_7
 from sharewell.actions.words import need_one_of, need_past, need_words
 from sharewell.practice.decision import SHARING, Content
 from sharewell.practice.record import PURPOSES
-from sharewell.store.models import AdoptedBook, Agency, Case, CaseSubject, Decision, Share, Worry
+from sharewell.store.models import (
+    AdoptedBook,
+    AdoptedProtocol,
+    Agency,
+    Case,
+    CaseSubject,
+    Decision,
+    Share,
+    Worry,
+)
 from sharewell.store.models.decision import OUTCOMES
 from sharewell.store.models.proposal import RECIPIENT_FUNCTIONS
 from sharewell.store.tenancy import as_agency
@@ -39,6 +48,7 @@ class NewDecision:
     recipient_agency_id: UUID | None = None
     subject_ids: tuple[UUID, ...] = ()
     book_digest: str | None = None
+    protocol_digest: str | None = None
     finishes: UUID | None = None
 
 
@@ -52,7 +62,7 @@ class AlreadyFinishedError(RefusedError):
 
 
 class NotAdoptedError(RefusedError):
-    """A decision was answered by a book that this agency never adopted, so it could not be replayed."""
+    """A decision was answered by a book or protocol that this agency never adopted, so it could not be replayed."""
 
 
 @dataclass(frozen=True)
@@ -125,18 +135,24 @@ def ground_of(actor: Actor, new: NewDecision) -> Ground:
         _check_people(case, new)
         if new.recipient_agency_id and not Agency.objects.filter(id=new.recipient_agency_id).exists():
             raise NotFoundError
-        if new.book_digest and not AdoptedBook.objects.filter(digest=new.book_digest).exists():
-            raise NotAdoptedError(
-                "The rulebook that answered this is not one your organisation adopted.",
-                "Ask your IG lead to adopt it, then send the page again: your answers are kept.",
-                "docs/decisions/0004-rulebook-format.md",
-            )
+        _check_adopted(new)
         newest = Worry.objects.filter(case=case).order_by("-happened_at").first()
         known_at = newest.happened_at if newest else None
         if new.finishes is None:
             return Ground(case, known_at)
         urgent = _unfinished(case, new.finishes, new.recipient_function)
         return Ground(case, known_at, urgent, Share.objects.filter(decision=urgent).first())
+
+
+def _check_adopted(new: NewDecision) -> None:
+    books = AdoptedBook.objects.filter(digest=new.book_digest)
+    protocols = AdoptedProtocol.objects.filter(digest=new.protocol_digest, book=new.book_digest)
+    if (new.book_digest and not books.exists()) or (new.protocol_digest and not protocols.exists()):
+        raise NotAdoptedError(
+            "The rules that answered this are not ones your organisation adopted.",
+            "Ask your IG lead to adopt them, then send the page again: your answers are kept.",
+            "docs/decisions/0004-rulebook-format.md",
+        )
 
 
 def _check_people(case: Case, new: NewDecision) -> None:

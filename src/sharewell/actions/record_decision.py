@@ -71,6 +71,7 @@ def record_decision(actor: Actor, new: NewDecision, idem: UUID, now: datetime) -
             happened_at=new.happened_at,
             precision=new.precision,
             book=new.book_digest,
+            protocol=new.protocol_digest,
             amends=ground.urgent.entry_id if ground.urgent else None,
             targets={"case": ground.case.id, "decision": decision.id}
             | ({"share": share.id} if share else {}),

@@ -29,6 +29,7 @@ Doing = Literal[
     "see_family_copy",
     "see_record",
     "adopt_book",
+    "adopt_protocol",
     "open_agency",
     "begin_membership",
 ]
@@ -124,6 +125,13 @@ GRANTS: tuple[Grant, ...] = (
         frozenset({"ig_lead", "administrator"}),
         frozenset({"own", "agency", "none"}),
         "The IG lead adopts the rulebook for the organisation.",
+    ),
+    Grant(
+        "ig-lead-adopts-protocol",
+        frozenset({"adopt_protocol"}),
+        frozenset({"ig_lead"}),
+        frozenset({"own", "agency", "none"}),
+        "The IG lead adopts your area’s protocol for the organisation.",
     ),
     Grant(
         "administrator-adds-people",

@@ -9,7 +9,14 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from sharewell.store.models.tenant import Tenant
 
-APPEND_ONLY = ("store_entry", "store_head", "store_subtree", "store_checkpoint", "store_adoptedbook")
+APPEND_ONLY = (
+    "store_entry",
+    "store_head",
+    "store_subtree",
+    "store_checkpoint",
+    "store_adoptedbook",
+    "store_adoptedprotocol",
+)
 REFUSAL = "this table is only ever added to"
 FUNCTION = "sharewell_append_only"
 

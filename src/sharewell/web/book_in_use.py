@@ -1,13 +1,9 @@
-"""The rulebook that an agency decides by: the one it adopted last, read from its own record and never from the package."""
+"""The rulebook that an agency decides by, for a page: the one it adopted last, with its local protocol."""
 
 from sharewell.actions.refusal import RefusedError
-from sharewell.practice.rulebook import Book, book_from_canonical
-from sharewell.store.models import AdoptedBook
-from sharewell.store.tenancy import as_agency
+from sharewell.actions.rules_in_use import rules_in_use
+from sharewell.practice.rulebook import Book
 from sharewell.web.sitting import SignedIn
-
-# A book never changes under its digest, so one that was read is kept.
-_READ: dict[str, Book] = {}
 
 
 class NoBookError(RefusedError):
@@ -22,12 +18,8 @@ class NoBookError(RefusedError):
 
 
 def book_in_use(person: SignedIn) -> Book:
-    """Return the book that this person's agency adopted last; refuses when there is none."""
-    with as_agency(person.agency):
-        digest = AdoptedBook.objects.order_by("-entry__index").values_list("digest", flat=True).first()
-        if digest is None:
-            raise NoBookError
-        if digest not in _READ:
-            row = AdoptedBook.objects.get(digest=digest)
-            _READ[digest] = book_from_canonical(bytes(row.canonical))
-    return _READ[digest]
+    """Return the rules that this person's agency adopted last; refuses when there are none."""
+    book = rules_in_use(person.agency)
+    if book is None:
+        raise NoBookError
+    return book

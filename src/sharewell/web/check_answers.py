@@ -158,7 +158,8 @@ def record(person: SignedIn, found: Interview, decided: list[Decided], form: For
             recipient_name=each.name,
             happened_at=now,
             purpose=made.purpose_of(story, each),
-            book_digest=story.book.digest,
+            book_digest=story.book.national or story.book.digest,
+            protocol_digest=story.book.protocol,
             # The urgent record is finished by the decision about whom was rung; the rest are decisions of their own.
             finishes=UUID(finishes) if finishes and each is _rung(found, decided) else None,
         )

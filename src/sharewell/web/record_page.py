@@ -120,6 +120,7 @@ def _kinds() -> dict[str, str]:
     return {
         "agency.opened": _("Organisation opened"),
         "book.adopted": _("Rulebook adopted"),
+        "protocol.adopted": _("Local protocol adopted"),
         "membership.begun": _("Role given"),
         "membership.ended": _("Role ended"),
         "worry.raised": _("Worry raised"),

@@ -12,7 +12,7 @@ id = "elm"
 title = "Elm County protocol"
 area = "Elm County"
 version = "1.0.0"
-based_on = "1.0.0"
+based_on = "2.0.0"
 advice = "HM Government advice, July 2018"
 advice_year = 2018
 

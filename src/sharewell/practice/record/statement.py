@@ -16,6 +16,7 @@ MOST_SUBJECTS = 400  # keeps an envelope within the 65,535 bytes that C2SP tiles
 KINDS = (
     "agency.opened",
     "book.adopted",
+    "protocol.adopted",
     "membership.begun",
     "membership.ended",
     "worry.raised",

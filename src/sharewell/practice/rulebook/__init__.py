@@ -48,7 +48,8 @@ from sharewell.practice.rulebook.protocol import (
     with_protocol,
 )
 from sharewell.practice.rulebook.protocol_proof import Breach, Verdict, check_protocol, why_refused
-from sharewell.practice.rulebook.protocol_words import breach_lines, differences_lines, verdict_lines
+from sharewell.practice.rulebook.protocol_shipped import SHIPPED, shipped_protocol
+from sharewell.practice.rulebook.protocol_words import breach_lines, differences_lines, notes, verdict_lines
 from sharewell.practice.rulebook.question import open_questions, still_possible, why_asked
 from sharewell.practice.rulebook.read import book_from_canonical, national_book, read_book
 from sharewell.practice.rulebook.space import NO, YES, Node, Space
@@ -56,10 +57,6 @@ from sharewell.practice.rulebook.space import NO, YES, Node, Space
 __all__ = [
     "ADVICE",
     "ALSO",
-    "NO",
-    "NOT_MADE_HERE",
-    "NOT_SURE",
-    "YES",
     "Ahead",
     "AllOf",
     "Answer",
@@ -80,6 +77,9 @@ __all__ = [
     "Impact",
     "Is",
     "Move",
+    "NO",
+    "NOT_MADE_HERE",
+    "NOT_SURE",
     "Named",
     "Node",
     "Not",
@@ -95,11 +95,13 @@ __all__ = [
     "Rule",
     "RulebookError",
     "RulesDisagreeError",
+    "SHIPPED",
     "Source",
     "Space",
     "Step",
     "Telling",
     "Verdict",
+    "YES",
     "answer",
     "answers_in_words",
     "book_from_canonical",
@@ -119,6 +121,7 @@ __all__ = [
     "national_book",
     "national_policy",
     "next_fact",
+    "notes",
     "open_questions",
     "outcome_in_words",
     "place_of",
@@ -133,6 +136,7 @@ __all__ = [
     "read_protocol",
     "read_table",
     "refuse_unproved",
+    "shipped_protocol",
     "still_possible",
     "usual",
     "verdict_lines",

@@ -55,6 +55,15 @@ class Laid:
             self._changes[decision] = tuple(self._changed(decision))
         return self._changes[decision]
 
+    def alike(self) -> Node:
+        """Return where both books share, in the same way: there how much, and when to tell, can be compared."""
+        found = NO
+        for outcome in ("share_now", "share"):
+            sides = (drawn.roots["disposition"] for drawn in (self.national, self.local))
+            one, other = (self.space.among(root, (outcome,)) for root in sides)
+            found = self.space.either(self.space.both(one, other), found)
+        return found
+
     def _changed(self, decision: str) -> Iterator[Change]:
         one, other, space = self.national.roots[decision], self.local.roots[decision], self.space
         if one == other:
@@ -77,20 +86,16 @@ def lay(national: Book, local: Book, day: date) -> Laid:
 
 
 def moves(laid: Laid) -> tuple[Move, ...]:
-    """Return what is decided differently, and how often by the shipped prior."""
-    weights = prior(laid.local.book)
-    decisions = [name for name, one in laid.national.book.decisions.items() if LOCAL in one.tiers]
-    return tuple(
-        Move(
-            one.decision,
-            one.before,
-            one.after,
-            laid.space.shares(one.node, weights).get("yes", 0.0),
-            laid.space.example(one.node) or {},
-        )
-        for name in decisions
-        for one in laid.changes(name)
-    )
+    """Return what is decided differently, and how often by the shipped prior; what follows from it is left out."""
+    weights, found = prior(laid.local.book), []
+    for decision, one in laid.national.book.decisions.items():
+        for change in laid.changes(decision) if LOCAL in one.tiers else ():
+            node = change.node if decision == "disposition" else laid.space.both(change.node, laid.alike())
+            if node != NO:
+                share = laid.space.shares(node, weights).get("yes", 0.0)
+                example = laid.space.example(node) or {}
+                found.append(Move(decision, change.before, change.after, share, example))
+    return tuple(found)
 
 
 def idle_rules(laid: Laid) -> tuple[str, ...]:

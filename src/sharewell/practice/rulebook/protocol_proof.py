@@ -21,7 +21,7 @@ from sharewell.practice.rulebook.protocol_laid import (
     moves,
     worked,
 )
-from sharewell.practice.rulebook.space import NO, YES, Meaning, Node
+from sharewell.practice.rulebook.space import NO, Meaning, Node
 
 MAY_BECOME = {  # a disposition may get more careful, and a no may be opened to advice; nothing else
     "share_now": (),
@@ -180,22 +180,11 @@ def _loosened(laid: Laid, decision: str) -> Iterator[tuple[str, str, Node]]:
     for change in laid.changes(decision):
         node = change.node
         if decision != "disposition":  # how much, and when to tell, is compared where both share alike
-            node = laid.space.both(node, _alike(laid))
+            node = laid.space.both(node, laid.alike())
         if _may(decision, change.before, change.after, outcomes):
             node = laid.space.both(node, _must_reach(laid)) if decision == "extent" else NO
         if node != NO:
             yield change.before, change.after, node
-
-
-def _alike(laid: Laid) -> Node:
-    """Return where both share, in the same way."""
-    found = NO
-    for outcome in ("share_now", "share"):
-        one, other = (
-            laid.space.among(drawn.roots["disposition"], (outcome,)) for drawn in (laid.national, laid.local)
-        )
-        found = laid.space.choose(laid.space.both(one, other), YES, found)
-    return found
 
 
 def _may(decision: str, before: str, after: str, outcomes: tuple[str, ...]) -> bool:

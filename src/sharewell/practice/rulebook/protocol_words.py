@@ -64,7 +64,7 @@ def notes(verdict: Verdict) -> tuple[str, ...]:
     examples = sum(one.example for one in protocol.levels) + sum(one.example for one in protocol.retention)
     if examples:
         found.append(
-            f"{examples} of its levels and retention periods are examples: put your area's own in their place."
+            f"Examples, for your area's own to take their place: {examples} of its levels and periods."
         )
     unread = [source.title for source in verdict.book.sources.values() if not source.checked]
     own = [title for title in unread if any(title == one.get("title") for one in protocol.tables["source"])]
@@ -122,7 +122,10 @@ def _delay(verdict: Verdict) -> Iterator[str]:
     if not verdict.moves:
         yield "No case is answered differently."
         return
-    yield f"Delay: {_percent(verdict.delay)} of cases wait for an answer or for advice that the national rulebook does not ask for."
+    if not verdict.delay:
+        yield "No case waits longer than by the national rulebook; these are answered differently:"
+    else:
+        yield f"Delay: {_percent(verdict.delay)} of cases wait for an answer or for advice that the national rulebook does not ask for."
     for move in sorted(verdict.moves, key=lambda move: -move.share):
         before, after = (
             outcome_in_words(verdict.book, move.decision, one) for one in (move.before, move.after)

@@ -1,6 +1,7 @@
 """Every table, one module per word."""
 
 from sharewell.store.models.adopted_book import AdoptedBook
+from sharewell.store.models.adopted_protocol import AdoptedProtocol
 from sharewell.store.models.agency import Agency
 from sharewell.store.models.call import Call
 from sharewell.store.models.case import Case, CaseSubject, Subject
@@ -14,6 +15,7 @@ from sharewell.store.models.worry import Worry, WorrySubject
 
 __all__ = [
     "AdoptedBook",
+    "AdoptedProtocol",
     "Agency",
     "Call",
     "Case",
