@@ -13,6 +13,8 @@ from sharewell.practice.rulebook.model import Book, Facts, Rule
 from sharewell.practice.rulebook.protocol_reach import LOCAL
 from sharewell.practice.rulebook.space import NO, YES, Node, Space
 
+MAIN = "disposition"  # the other decisions rest on it
+
 
 @dataclass(frozen=True)
 class Worked:
@@ -50,7 +52,10 @@ class Laid:
         return self.local.space
 
     def changes(self, decision: str) -> tuple[Change, ...]:
-        """Return every way in which a decision comes out differently, in the order of its outcomes."""
+        """Return every way in which a decision comes out differently, in the order of its outcomes.
+
+        What only follows from another disposition may be left out.
+        """
         if decision not in self._changes:
             self._changes[decision] = tuple(self._changed(decision))
         return self._changes[decision]
@@ -59,14 +64,20 @@ class Laid:
         """Return where both books share, in the same way: there how much, and when to tell, can be compared."""
         found = NO
         for outcome in ("share_now", "share"):
-            sides = (drawn.roots["disposition"] for drawn in (self.national, self.local))
+            sides = (drawn.roots[MAIN] for drawn in (self.national, self.local))
             one, other = (self.space.among(root, (outcome,)) for root in sides)
             found = self.space.either(self.space.both(one, other), found)
         return found
 
+    def _own_matters(self, decision: str) -> bool:
+        """Say whether a decision can differ where both books share alike; otherwise it only follows the disposition."""
+        if decision == MAIN or self.national.book.concepts != self.local.book.concepts:
+            return True
+        return any(rule.of != MAIN for rule in self.own)
+
     def _changed(self, decision: str) -> Iterator[Change]:
         one, other, space = self.national.roots[decision], self.local.roots[decision], self.space
-        if one == other:
+        if one == other or not self._own_matters(decision):
             return
         for before in self.national.book.decisions[decision].outcomes:
             there = space.choose(space.among(one, (before,)), other, NO)
@@ -90,7 +101,7 @@ def moves(laid: Laid) -> tuple[Move, ...]:
     weights, found = prior(laid.local.book), []
     for decision, one in laid.national.book.decisions.items():
         for change in laid.changes(decision) if LOCAL in one.tiers else ():
-            node = change.node if decision == "disposition" else laid.space.both(change.node, laid.alike())
+            node = change.node if decision == MAIN else laid.space.both(change.node, laid.alike())
             if node != NO:
                 share = laid.space.shares(node, weights).get("yes", 0.0)
                 example = laid.space.example(node) or {}
