@@ -164,7 +164,7 @@ class Bench:
         }
 
     def drawn(self, day: date) -> Diagrams:
-        """Return the book as drawn on a day, in a space that still has room."""
+        """Return the book as drawn on a day, in a space that still has room for a mutant."""
         if day not in self._drawn or len(self._drawn[day].space) > ROOM:
             space = Space({fact.id: fact.domain for fact in self.book.facts.values()})
             self._drawn[day] = draw(self.book, day, space)
@@ -172,37 +172,42 @@ class Bench:
         return self._drawn[day]
 
     def fate(self, mutant: Mutant) -> Fate:
-        """Say what stops a mutant: a floor, then the structure, then a scenario."""
-        moved = [(day, draw(mutant.book, day, self.drawn(day).space)) for day in self.days]
-        moved = [(day, other) for day, other in moved if self._differences(day, other)]
-        if not moved:
+        """Say what stops a mutant: a floor, then the structure, then a scenario; by today's law, then by each older."""
+        first = None
+        for day in self.days:
+            here = self.drawn(day)
+            other = draw(mutant.book, day, here.space)
+            apart = next((pair for pair in _beside(here, other) if pair[0] != pair[1]), None)
+            if apart is not None:
+                kinds = {kind for kind, _ in failing(other) - self._failing[day]}
+                first = first or (other.space, *apart)
+                if kinds:
+                    return _fate(mutant, FLOOR if FLOOR in kinds else STRUCTURE, *first)
+        if first is None:
             return Fate(mutant, SAME, 0.0, {})
-        kinds = {kind for day, other in moved for kind, _ in failing(other) - self._failing[day]}
-        by = FLOOR if FLOOR in kinds else STRUCTURE if kinds else SURVIVES
-        if by == SURVIVES and self.caught_by_scenario(mutant):
-            by = GOLDEN
-        day, other = moved[0]
-        differ = self._differences(day, other)[0]
-        share = other.space.shares(differ, prior(self.book)).get("yes", 0.0)
-        return Fate(mutant, by, share, other.space.example(differ) or {})
+        return _fate(mutant, GOLDEN if self.caught_by_scenario(mutant) else SURVIVES, *first)
 
     def caught_by_scenario(self, mutant: Mutant) -> bool:
         """Say whether any scenario, by either law, is answered otherwise than its file says."""
         likely = sorted(self.scenarios, key=lambda one: mutant.of not in self._hits[one.id])
         return any(_answered_otherwise(one, mutant.book, law) for one in likely for law in LAWS)
 
-    def _differences(self, day: date, other: Diagrams) -> list[Node]:
-        """Return where a mutant's outcomes, reason codes and duties differ; empty when it is the same book."""
-        here, space = self.drawn(day), other.space
-        both = [(here.roots[one], other.roots[one]) for one in here.roots]
-        both += [(_codes(here, one), _codes(other, one)) for one in here.roots]
-        duties = {duty.id: other.condition(duty.when) for duty in other.book.duties if duty.in_force(day)}
-        both += [
-            (here.condition(duty.when), duties.get(duty.id, NO))
-            for duty in self.book.duties
-            if duty.in_force(day)
-        ]
-        return [_unlike(space, one, two) for one, two in both if one != two]
+
+def _beside(here: Diagrams, other: Diagrams) -> Iterator[tuple[Node, Node]]:
+    """Yield outcomes, reason codes and duties of the book and of a mutant, drawn in one space, side by side."""
+    for decision in here.roots:
+        yield here.roots[decision], other.roots[decision]
+        yield _codes(here, decision), _codes(other, decision)
+    owed = {duty.id: other.condition(duty.when) for duty in other.book.duties if duty.in_force(other.day)}
+    for duty in here.book.duties:
+        if duty.in_force(here.day):
+            yield here.condition(duty.when), owed.get(duty.id, NO)
+
+
+def _fate(mutant: Mutant, by: str, space: Space, here: Node, there: Node) -> Fate:
+    differ = _unlike(space, here, there)
+    share = space.shares(differ, prior(mutant.book)).get("yes", 0.0)
+    return Fate(mutant, by, share, space.example(differ) or {})
 
 
 def failing(drawn: Diagrams) -> set[tuple[str, str]]:
@@ -219,11 +224,14 @@ def _codes(drawn: Diagrams, decision: str) -> Node:
 
 
 def _unlike(space: Space, one: Node, other: Node) -> Node:
-    """Draw where two diagrams come out differently."""
+    """Draw where two diagrams come out differently; two conditions do where just one of them holds."""
+    words = space.outcomes(one) | space.outcomes(other)
+    pairs = [(space.among(one, (word,)), space.among(other, (word,))) for word in words]
+    if not words - {"yes", "no"}:
+        pairs.append((one, other))
     found = NO
-    for outcome in space.outcomes(one):
-        here, there = space.among(one, (outcome,)), space.among(other, (outcome,))
-        found = space.either(found, space.both(here, space.differ(there)))
+    for here, there in pairs:
+        found = space.either(found, space.choose(there, space.differ(here), here))
     return found
 
 

@@ -77,9 +77,7 @@ class Space:
         found = self._chosen.get(key)
         if found is None:
             top = min(self._level[test], self._level[then], self._level[otherwise])
-            sides = zip(
-                self._below(test, top), self._below(then, top), self._below(otherwise, top), strict=True
-            )
+            sides = zip(*[self._below(each, top) for each in key], strict=True)
             # What an end settles is settled here: most branches need no further call.
             kids = [
                 yes if at == YES or yes == no else no if at == NO else self.choose(at, yes, no)
