@@ -11,7 +11,7 @@ from types import MappingProxyType
 from django.urls import get_resolver
 
 from sharewell.practice.clause import PLACES, Clause, seeds
-from sharewell.practice.rulebook import national_book
+from sharewell.practice.rulebook import SHIPPED, national_book
 from tests.house.test_doors import patterns
 from tests.house.tree import ROOT, modules, parsed, tracked
 
@@ -36,6 +36,7 @@ def known() -> dict[str, set[str]]:
         # The demo's own door is there in the demo alone.
         "pages": {each.name for each in patterns(get_resolver())} | {"demo_sign_in"},
         "actions": acts,
+        "protocols": set(SHIPPED),
         "documents": {str(path.relative_to(ROOT)) for path in tracked()},
     }
 

@@ -14,8 +14,9 @@ from sharewell.practice.rulebook.parts import Item, read_table
 HONOURED, IN_PART, OWED = "honoured", "in part", "owed"
 STATES = (HONOURED, IN_PART, OWED)
 KINDS = ("rule", "process", "training", "context")
-# Where a clause can be honoured: in the rulebook (rule, duty, route, floor, question), on a page, by an act, in a document.
-PLACES = ("rules", "questions", "pages", "actions", "documents")
+# Where a clause can be honoured: in the rulebook (rule, duty, route, floor, question), on a page, by an act, in a
+# document, or by the example protocol of its own area, which counts only where it is adopted.
+PLACES = ("rules", "questions", "pages", "actions", "documents", "protocols")
 SEEDS = ("partnership", "croydon", "record_guide", "cscp", "integrated")  # the ids of their sources, S0 to S4
 
 

@@ -19,7 +19,12 @@ TAGS = {
     IN_PART: (_("In part"), "yellow"),
     OWED: (_("Owed"), "grey"),
 }
-PARTS = (("pages", _("Pages")), ("actions", _("Acts")), ("documents", _("Documents")))
+PARTS = (
+    ("pages", _("Pages")),
+    ("actions", _("Acts")),
+    ("documents", _("Documents")),
+    ("protocols", _("Example of a local protocol, where it is adopted")),
+)
 
 
 @dataclass(frozen=True)
