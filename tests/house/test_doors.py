@@ -12,6 +12,7 @@ OPEN_TO_ALL = {"front", "urgent", "account_login", "account_logout"}
 GUIDANCE = {
     "guidance",
     "guidance_clauses",
+    "guidance_compare",
     "guidance_decision",
     "guidance_downloads",
     "guidance_duties",

@@ -33,6 +33,7 @@ PAGES = [
     "/guidance/sources",
     "/guidance/floors",
     "/guidance/also",
+    "/guidance/compare",
     "/guidance/proofs",
     "/guidance/files",
     *(f"/guidance/chart/{name}" for name in BOOK.decisions),

@@ -20,6 +20,7 @@ from sharewell.web.guidance_shown import (
     duty_address,
     route_address,
     rule_address,
+    sentence,
     shipped_book,
 )
 
@@ -87,8 +88,7 @@ def _rows(book: Book) -> Iterator[tuple[str, str, str, str, str]]:
         more = (
             f"{route.owner} {route.how} {one_line(spoken(book, route.when))} {route.id} {_cited(route.cites)}"
         )
-        title = route.title[:1].upper() + route.title[1:]
-        yield "route", title, f"{route.why} {route.clock.text}", route_address(route.id), more
+        yield "route", sentence(route.title), f"{route.why} {route.clock.text}", route_address(route.id), more
     for floor in book.invariants:
         yield "floor", floor.text, "", f"{reverse('guidance_floors')}#{floor.id}", floor.id
     for fact in book.facts.values():

@@ -93,7 +93,7 @@ def duties_of(book: Book, day: date) -> list[RuleShown]:
 
 def routes_of(book: Book, day: date) -> list[RuleShown]:
     """Return every other report that a worry may need, in plain words."""
-    return [_shown(book, each, day, then=_sentence(each.title)) for each in book.routes]
+    return [_shown(book, each, day, then=sentence(each.title)) for each in book.routes]
 
 
 def scenarios_by_rule(book: Book) -> Mapping[str, tuple[Scenario, ...]]:
@@ -114,7 +114,7 @@ def used_by(book: Book) -> Mapping[str, list[tuple[str, str, str]]]:
     found: dict[str, list[tuple[str, str, str]]] = {source: [] for source in book.sources}
     rows = [(rule.cites, in_general(rule.why), rule_address(book, rule.id)) for rule in book.rules]
     rows += [(duty.cites, in_general(duty.text), duty_address(duty.id)) for duty in book.duties]
-    rows += [(route.cites, _sentence(route.title), route_address(route.id)) for route in book.routes]
+    rows += [(route.cites, sentence(route.title), route_address(route.id)) for route in book.routes]
     for cites, said, address in rows:
         for cite in cites:
             found[cite.source].append((cite.paragraph, said, address))
@@ -136,7 +136,8 @@ def answers_of_fact(fact: Fact) -> list[str]:
     return [fact.labels.get(value, value) for value in fact.values]
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """Begin a text with a capital."""
     return text[:1].upper() + text[1:]
 
 
