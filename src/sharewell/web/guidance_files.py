@@ -18,7 +18,7 @@ from sharewell import guidance
 from sharewell.compile.flowchart import chart, chart_text
 from sharewell.compile.sql import sql
 from sharewell.compile.svg import chart_svg
-from sharewell.practice.rulebook import Book, Finding, prove, read_table
+from sharewell.practice.rulebook import SHIPPED, Book, Finding, prove, read_table
 from sharewell.practice.rulebook.scenario import shipped_scenarios
 from sharewell.web.guidance_shown import shipped_book
 
@@ -85,6 +85,7 @@ def _parts(_book: Book, _day: date) -> bytes:
     parts = read_table("book.toml", guidance.read("national/book.toml"))["book"]["parts"]
     names = ["national/book.toml", *(f"national/{each}" for each in parts), "scenarios/index.toml"]
     names += [f"scenarios/{each.id}.toml" for each in shipped_scenarios()]
+    names += [f"protocols/{each}.toml" for each in (*SHIPPED, "template")]
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as zipped:
         for name in names:
@@ -119,7 +120,7 @@ FILES = {
     for each in (
         File("rulebook.json", _("The rulebook, for computers"),
              _("JSON: the very bytes whose SHA-256 is the fingerprint."), JSON, _canonical),
-        File("guidance.zip", _("The rulebook and the scenarios, as we write them"),
+        File("guidance.zip", _("The rulebook, the scenarios and the example protocols, as we write them"),
              _("TOML text files in a zip. They can be read without a computer’s help."), ZIP, _parts),
         File("proofs.json", _("What was proved of it, for computers"),
              _("JSON: each thing that was to be proved, with a case against it where it fails."), JSON, _proofs),

@@ -89,7 +89,7 @@ class Tried:
             on=timezone.localdate(),
             case_id=NOBODY,
             sector=self.sector,
-            standing="",
+            standing="not_confirmed",
             children=(Someone(CHILD, _now("the child"), "child"),),
             adults=(Someone(PARENT, _now("the parent or carer"), "parent_or_carer"),),
             recipients=(them,),
@@ -121,9 +121,9 @@ def try_case(request: HttpRequest) -> HttpResponse:
         if not start.sent():
             return _start(request, start, tried)
     elif "change" not in sent and page in {each.id for each in book.pages}:
-        form = _form(tried.story(book), page, _fields(sent))
+        form = _form(tried.story(book), page, _fields(sent), everything="all" in sent)
         if form.fields and not form.sent():
-            return _question(request, tried, page, form)
+            return _question(request, tried, page, form, everything="all" in sent)
         tried = replace(tried, seen=tuple(dict.fromkeys((*tried.seen, page))))
     return _next(request, tried, sent.get("change", ""))
 
@@ -186,9 +186,12 @@ def _fields(sent: QueryDict) -> dict[str, list[str]]:
     return {name: list(values) for name, values in sent.lists()}
 
 
-def _form(story: Story, page: str, sent: dict[str, list[str]] | None = None) -> QuestionForm:
+def _form(
+    story: Story, page: str, sent: dict[str, list[str]] | None = None, *, everything: bool = False
+) -> QuestionForm:
     heading = next(each.heading for each in story.book.pages if each.id == page)
-    return QuestionForm(sent, story=story, asked=story.shown(page), heading=heading)
+    asked = story.questions(page) if everything else story.shown(page)
+    return QuestionForm(sent, story=story, asked=asked, heading=heading)
 
 
 def _next(request: HttpRequest, tried: Tried, change: str) -> HttpResponse:
@@ -197,8 +200,9 @@ def _next(request: HttpRequest, tried: Tried, change: str) -> HttpResponse:
     if change == START:
         sent = {"told": [tried.told], "asked": [tried.asked], "sector": [tried.sector]}
         return _start(request, StartForm(sent, book=book), tried)
-    wanted = change if change in {each.id for each in book.pages} and story.shown(change) else ""
-    page = wanted or story.next_page()
+    if change in {each.id for each in book.pages}:
+        return _question(request, tried, change, _form(story, change, everything=True), everything=True)
+    page = story.next_page()
     return _question(request, tried, page, _form(story, page)) if page else _answer(request, tried, story)
 
 
@@ -206,11 +210,14 @@ def _start(request: HttpRequest, form: StartForm, tried: Tried) -> HttpResponse:
     return _show(request, "guidance/try_start.html", tried, form, {"page": START})
 
 
-def _question(request: HttpRequest, tried: Tried, page: str, form: QuestionForm) -> HttpResponse:
+def _question(
+    request: HttpRequest, tried: Tried, page: str, form: QuestionForm, *, everything: bool = False
+) -> HttpResponse:
     story = form.story
     before = [each for each in tried.seen if each != page]
     context = {
         "page": page,
+        "everything": everything,
         "page_help": next(each.help for each in story.book.pages if each.id == page),
         "groups": groups(form.asked),
         "before": before[-1] if before else START,
@@ -237,23 +244,22 @@ def _answer(request: HttpRequest, tried: Tried, story: Story) -> HttpResponse:
 
 
 def _topics(tried: Tried, story: Story) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """List what was answered, by page: the page goes back there."""
-    given = {fact for fact, _key in tried.answers}
-    rows = [
-        (
-            page.id,
-            page.heading,
-            [(words, answer) for words, answer, _note in rows_of(story, page.id) if answer],
-        )
-        for page in story.book.pages
-        if given & set(page.facts)
-    ]
+    """List what is answered, by page, with what we filled in: the page goes back there."""
     start = [
         (_now("Who would you tell?"), str(dict(TOLD)[tried.told])),
         (_now("Did they ask you for it?"), _now("Yes") if tried.asked == "yes" else _now("No")),
         (_now("What kind of organisation are you?"), story.book.facts["holder_sector"].labels[tried.sector]),
     ]
-    return [(START, _now("To begin with"), start), *rows]
+    rows = [(page.id, page.heading, _answered(story, page.id)) for page in story.book.pages]
+    return [(START, _now("To begin with"), start), *(each for each in rows if each[2])]
+
+
+def _answered(story: Story, page: str) -> list[tuple[str, str]]:
+    return [
+        (words, f"{answer} ({_now('we filled this in')})" if note else answer)
+        for words, answer, note in rows_of(story, page)
+        if answer
+    ]
 
 
 def _show(
