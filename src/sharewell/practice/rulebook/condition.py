@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 
@@ -57,6 +58,7 @@ class ConditionError(ValueError):
         super().__init__(f"{wrong} {mend}")
 
 
+@lru_cache(maxsize=2048)  # a book laid over another is read with every national rule again
 def parse(text: str) -> Condition:
     """Read one condition. Refuses anything but names, and, or, not, ==, != and in."""
     if "\0" in text:

@@ -44,6 +44,7 @@ class Laid:
     national: Diagrams
     local: Diagrams
     own: tuple[Rule, ...]  # living rules that the national book does not have as they stand
+    only_rules: bool  # every word means what it means nationally
     _changes: dict[str, tuple[Change, ...]] = field(default_factory=dict)
 
     @property
@@ -69,22 +70,57 @@ class Laid:
             found = self.space.either(self.space.both(one, other), found)
         return found
 
-    def _own_matters(self, decision: str) -> bool:
-        """Say whether a decision can differ where both books share alike; otherwise it only follows the disposition."""
-        if decision == MAIN or self.national.book.concepts != self.local.book.concepts:
-            return True
-        return any(rule.of != MAIN for rule in self.own)
+    def touched(self, *decisions: str) -> Node:
+        """Return where local rules decide: elsewhere nothing differs, unless a word means something else."""
+        if not self.only_rules:
+            return YES
+        found = NO
+        for decision in decisions or self.national.roots:
+            own = tuple(rule.id for rule in self.own if rule.of == decision)
+            found = self.space.either(found, self.space.among(self.local.deciding[decision], own))
+        return found
+
+    def meets(self, *nodes: Node) -> bool:
+        """Say whether one case can meet all of these at once, without drawing them together."""
+        place = {fact: number for number, fact in enumerate(self.space.facts)}
+        failed: set[frozenset[Node]] = set()
+
+        def walk(at: frozenset[Node]) -> bool:
+            left = at - {YES}
+            if NO in left or left in failed:
+                return False
+            if not left:
+                return True
+            tests = {node: self.space.fact(node) or "" for node in left}
+            fact = min(tests.values(), key=place.__getitem__)
+            taken = [dict(self.space.branches(node)) if tests[node] == fact else node for node in left]
+            for value in self.space.domains[fact]:
+                if walk(frozenset(one[value] if isinstance(one, dict) else one for one in taken)):
+                    return True
+            failed.add(left)
+            return False
+
+        return walk(frozenset(nodes))
 
     def _changed(self, decision: str) -> Iterator[Change]:
         one, other, space = self.national.roots[decision], self.local.roots[decision], self.space
-        if one == other or not self._own_matters(decision):
+        where = self.touched(decision) if self._stands_alone(decision) else YES
+        if one == other or where == NO:
             return
         for before in self.national.book.decisions[decision].outcomes:
-            there = space.choose(space.among(one, (before,)), other, NO)
-            for after in self.local.book.decisions[decision].outcomes:
-                node = space.among(there, (after,)) if after != before else NO
+            there = space.both(where, space.among(one, (before,)))
+            for after in self.local.book.decisions[decision].outcomes if there != NO else ():
+                node = space.both(there, space.among(other, (after,))) if after != before else NO
                 if node != NO:
                     yield Change(decision, before, after, node)
+
+    def _stands_alone(self, decision: str) -> bool:
+        """Say whether a decision rests on no other that has local rules, the disposition aside."""
+        others = {rule.of for rule in self.own} - {decision, MAIN}
+        rules = [rule for rule in self.local.book.rules if rule.of == decision]
+        return not others or not any(
+            leaf.name in others for rule in rules for leaf in leaves(self.local.book, rule.when)
+        )
 
 
 def lay(national: Book, local: Book, day: date) -> Laid:
@@ -93,7 +129,8 @@ def lay(national: Book, local: Book, day: date) -> Laid:
     one, other = draw(national, day, space), draw(local, day, space)
     known = {rule.id: rule for rule in national.rules}
     living = chain.from_iterable(chain.from_iterable(other.tiers.values()))
-    return Laid(one, other, tuple(rule for rule in living if known.get(rule.id) != rule))
+    own = tuple(rule for rule in living if known.get(rule.id) != rule)
+    return Laid(one, other, own, national.concepts == local.concepts)
 
 
 def moves(laid: Laid) -> tuple[Move, ...]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain, combinations
 
-from sharewell.practice.rulebook.condition import Condition
+from sharewell.practice.rulebook.condition import AllOf, Condition
+from sharewell.practice.rulebook.diagram import Diagrams
 from sharewell.practice.rulebook.impact import Move
 from sharewell.practice.rulebook.in_words import outcome_in_words
 from sharewell.practice.rulebook.model import Book, DutyRule, Facts, Rule
@@ -130,18 +131,34 @@ def _floors(laid: Laid) -> Iterator[Breach]:
     """Hold every floor by the national meaning of its words, over what the local book decides."""
     if laid.national.roots == laid.local.roots:
         return
-    pinned = Meaning(laid.space, laid.national.book.concepts)
-    pinned.decisions |= laid.local.roots
+    pinned = _national_words(laid)
+    touched = laid.touched()
     for floor in laid.national.book.invariants:
         if floor.never is None or not floor.in_force(laid.local.day):
             continue
-        broken = pinned.of(floor.never)
+        broken = _within(laid, pinned, touched, floor.never)
         if broken == NO or laid.national.condition(floor.never) != NO:
             continue  # what the national book itself breaks, its own proof says
         example = laid.space.example(broken) or {}
         text = f"A floor would break: {floor.text}"
         shown = worked(laid, _differing(laid, floor.never, example), example)
         yield Breach("floor", floor.id, text, _MEND, shown)
+
+
+def _within(laid: Laid, meaning: Meaning, where: Node, condition: Condition) -> Node:
+    """Return where, in a part of all cases, a condition holds; a part is small, so it goes first."""
+    for each in _parts(condition):
+        where = laid.space.both(where, meaning.of(each)) if where != NO else NO
+    return where
+
+
+def _national_words(laid: Laid) -> Meaning:
+    """Return the national meaning of every word, over what the local book decides."""
+    if laid.only_rules:
+        return laid.local.meaning
+    pinned = Meaning(laid.space, laid.national.book.concepts)
+    pinned.decisions |= laid.local.roots
+    return pinned
 
 
 def _differing(laid: Laid, condition: Condition, example: Facts) -> str:
@@ -267,5 +284,14 @@ def _silenced(laid: Laid) -> Iterator[Breach]:
     for duty in laid.national.book.duties:
         looks = {leaf.name for leaf in leaves(laid.national.book, duty.when)} & set(laid.national.roots)
         changed = any(laid.national.roots[name] != laid.local.roots[name] for name in looks)
-        if changed and laid.local.condition(duty.when) == NO and laid.national.condition(duty.when) != NO:
+        if changed and not _owed(laid, laid.local, duty) and _owed(laid, laid.national, duty):
             yield Breach("silenced", duty.id, f"The national duty {duty.id} would never be owed again.", mend)
+
+
+def _owed(laid: Laid, drawn: Diagrams, duty: DutyRule) -> bool:
+    return laid.meets(*(drawn.condition(part) for part in _parts(duty.when)))
+
+
+def _parts(condition: Condition) -> tuple[Condition, ...]:
+    """Return what must all hold for a condition to hold."""
+    return condition.parts if isinstance(condition, AllOf) else (condition,)
