@@ -188,6 +188,12 @@ def test_a_scenario_shows_the_published_answer_beside_ours(visitor):
     assert "By both laws" in text_of(visitor.get("/guidance/scenario/v43-progress-not-convictions"))
 
 
+def test_where_only_what_else_to_do_differs_by_law_the_answer_is_shown_once(visitor):
+    text = text_of(visitor.get("/guidance/scenario/v34-under-13"))
+    assert text.count("Share this with Children's social care.") == 1
+    assert "By today’s law there is more to do A new legal duty to share was announced" in text
+
+
 def test_every_rule_that_a_scenario_uses_names_it(visitor):
     hit = scenarios_by_rule(BOOK)["danger-tell-protectors"]
     text = text_of(visitor.get("/guidance/decision/disposition"))

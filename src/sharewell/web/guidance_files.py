@@ -12,6 +12,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from sharewell import guidance
@@ -121,11 +122,12 @@ FILES = {
         File("rulebook.json", _("The rulebook, for computers"),
              _("JSON: the very bytes whose SHA-256 is the fingerprint."), JSON, _canonical),
         File("guidance.zip", _("The rulebook, the scenarios and the example protocols, as we write them"),
-             _("TOML text files in a zip. They can be read without a computer’s help."), ZIP, _parts),
+             _("TOML files in a zip: plain text that people can read, too."), ZIP, _parts),
         File("proofs.json", _("What was proved of it, for computers"),
              _("JSON: each thing that was to be proved, with a case against it where it fails."), JSON, _proofs),
         File("charts.txt", _("Every decision as a chart, in plain text"), _("Plain text."), TEXT, _charts),
-        *(File(f"rulebook-{name}.sql", f"SQL, {title}", _SQL_ABOUT, TEXT, partial(_sql, name))
+        *(File(f"rulebook-{name}.sql", format_lazy(_("The rulebook as SQL for {database}"), database=title),
+               _SQL_ABOUT, TEXT, partial(_sql, name))
           for name, title in _DATABASES.items()),
     )
 }  # fmt: skip

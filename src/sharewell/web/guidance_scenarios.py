@@ -1,6 +1,6 @@
 """The scenarios for anybody to read: the story, the published answer beside ours by two laws, and the rules that gave it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from sharewell.practice.answered import answer_words, question_words
 from sharewell.practice.rulebook import Answer, Book
-from sharewell.practice.rulebook.scenario import LAWS, OLDER, Scenario, rules_hit, shipped_scenarios
+from sharewell.practice.rulebook.scenario import LAWS, OLDER, TODAY, Scenario, rules_hit, shipped_scenarios
 from sharewell.practice.wording import in_general
 from sharewell.web.guidance_shown import rule_address, shipped_book
 from sharewell.web.try_case import to_try
@@ -19,7 +19,7 @@ KINDS = (
     ("story", gettext_lazy("Stories as practitioners tell them")),
     ("law", gettext_lazy("Cases that show what a law changes")),
 )
-_LAWS = {LAWS[0]: gettext_lazy("By the law before the 2026 duty"), LAWS[1]: gettext_lazy("By today’s law")}
+_LAWS = {OLDER: gettext_lazy("By the law before the 2026 duty"), TODAY: gettext_lazy("By today’s law")}
 
 
 @dataclass(frozen=True)
@@ -49,20 +49,31 @@ def scenario(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     answers = {law: found.answers(book, law) for law in LAWS}
     told = {law: [_told(book, one, answers[law]) for one in answers[law]] for law in LAWS}
-    same = told[OLDER] == told[LAWS[1]]
+    # What else to do may differ where the answer does not: then it is said below the one answer.
+    same = [replace(each, duties=()) for each in told[OLDER]] == [
+        replace(each, duties=()) for each in told[TODAY]
+    ]
     context = {
         "book": book,
         "scenario": found,
         "days": {law: found.case(book, law).on for law in LAWS},
-        "told": [(_("By both laws, before the 2026 duty and today"), told[OLDER])]
+        "told": [(_("By both laws, before the 2026 duty and today"), told[TODAY])]
         if same
         else [(title, told[law]) for law, title in _LAWS.items()],
         "same": same,
+        "only_today": _more(told[TODAY], told[OLDER]) if same else [],
+        "only_older": _more(told[OLDER], told[TODAY]) if same else [],
         "known": _known(book, found),
         "rules": _rules(book, answers),
         "to_try": to_try(book, found),
     }
     return render(request, "guidance/scenario.html", context)
+
+
+def _more(these: list[Told], those: list[Told]) -> list[str]:
+    """Return what there is to do by these answers and not by those, each once."""
+    others = {duty for each in those for duty in each.duties}
+    return [*dict.fromkeys(duty for each in these for duty in each.duties if duty not in others)]
 
 
 def _told(book: Book, one: Answer, together: tuple[Answer, ...]) -> Told:
