@@ -28,6 +28,7 @@ GUIDANCE = {
     "guidance_scenarios",
     "guidance_search",
     "guidance_sources",
+    "guidance_tree",
     "guidance_words",
     "try_case",
 }

@@ -12,7 +12,7 @@ from sharewell.practice.rulebook import national_book
 from sharewell.practice.rulebook.scenario import shipped_scenarios
 from sharewell.practice.wording import in_general
 from sharewell.web.guidance_search import find
-from sharewell.web.guidance_shown import rule_address, scenarios_by_rule
+from sharewell.web.guidance_shown import TIERS, rule_address, scenarios_by_rule
 from tests.web.conftest import Visitor
 from tests.web.test_public import database_down
 
@@ -29,6 +29,7 @@ PAGES = [
     "/guidance/decision/disposition?all",
     "/guidance/to-do",
     "/guidance/words",
+    *(["/guidance/steps"] if BOOK.steps else []),
     "/guidance/questions",
     "/guidance/sources",
     "/guidance/floors",
@@ -128,6 +129,19 @@ def test_the_rule_that_a_reason_names_is_open_and_the_others_are_closed(visitor)
     everything = visitor.get("/guidance/decision/disposition?all").content.decode()
     assert everything.count('<details class="govuk-details" open>') == len(
         [each for each in BOOK.rules if each.of == "disposition"]
+    )
+
+
+def test_every_tier_of_the_book_has_a_name_for_people():
+    assert {tier for each in BOOK.decisions.values() for tier in each.tiers} - set(TIERS) == set()
+
+
+def test_the_steps_by_hand_say_each_answer_and_where_it_leads(visitor):
+    text = text_of(visitor.get("/guidance/steps"))
+    said = [each for step in BOOK.steps for each in (step.question, step.yes, step.no, step.not_sure)]
+    assert [each for each in said if each not in text] == []
+    assert text.count("Go to ") == sum(
+        bool(way) for step in BOOK.steps for way in (step.yes_next, step.no_next)
     )
 
 

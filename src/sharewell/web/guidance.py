@@ -10,6 +10,7 @@ from sharewell.web.guidance_shown import (
     answers_of_fact,
     duties_of,
     routes_of,
+    rules_of_step,
     shipped_book,
     tiers_of,
     used_by,
@@ -57,6 +58,19 @@ def routes(request: HttpRequest) -> HttpResponse:
     book = shipped_book()
     context = {"book": book, "routes": routes_of(book, timezone.localdate()), **_opened(request)}
     return render(request, "guidance/routes.html", context)
+
+
+def tree(request: HttpRequest) -> HttpResponse:
+    """Show the steps that people can walk by hand, on one side of paper, each with the rules that belong to it."""
+    book = shipped_book()
+    if not book.steps:
+        raise Http404
+    number = {step.id: place for place, step in enumerate(book.steps, 1)}
+    steps = [
+        (step, number.get(step.yes_next or ""), number.get(step.no_next or ""), rules_of_step(book, step.id))
+        for step in book.steps
+    ]
+    return render(request, "guidance/tree.html", {"book": book, "steps": steps})
 
 
 def words(request: HttpRequest) -> HttpResponse:

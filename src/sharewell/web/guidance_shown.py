@@ -18,6 +18,12 @@ from sharewell.practice.wording import Group, in_general, outcome_words, spoken
 TIERS: Mapping[str, tuple[Any, Any]] = {
     "safety": (gettext_lazy("Safety"), gettext_lazy("Nothing below can change these.")),
     "law": (gettext_lazy("What the law says"), gettext_lazy("A duty or a bar in law.")),
+    "request": (gettext_lazy("When somebody asks"), gettext_lazy("A court, the police, a parent, or a caller nobody knows.")),
+    "seldom": (
+        gettext_lazy("What is seldom so"),
+        gettext_lazy("Many people at once, nobody who can be told apart, a file that moves, a death, an adult."),
+    ),
+    "order": (gettext_lazy("An order, or a file that moves"), gettext_lazy("It carries its own power.")),
     "gate": (gettext_lazy("First things first"), gettext_lazy("What has to be settled before anything is shared.")),
     "local": (gettext_lazy("Local rules"), gettext_lazy("A local protocol may add rules here. The national book has none.")),
     "advice": (gettext_lazy("Talk it over"), gettext_lazy("Where two people should think together.")),
@@ -124,6 +130,13 @@ def used_by(book: Book) -> Mapping[str, list[tuple[str, str, str]]]:
 def duty_address(duty: str) -> str:
     """Return where something to do can be read by anybody."""
     return f"{reverse('guidance_duties')}?rule={duty}#{duty}"
+
+
+def rules_of_step(book: Book, step: str) -> list[tuple[str, str]]:
+    """Return the rules that belong to a step of the tree: the reason of each, and where to read it."""
+    decisions = {each.id for each in book.decisions.values() if each.step == step}
+    mine = [rule for rule in book.rules if rule.step == step or (rule.step is None and rule.of in decisions)]
+    return [(in_general(rule.why), rule_address(book, rule.id)) for rule in mine]
 
 
 def route_address(route: str) -> str:

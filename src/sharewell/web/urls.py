@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern] = [
     door("guidance/decision/<slug:name>", guidance.decision, who=PUBLIC, name="guidance_decision"),
     door("guidance/to-do", guidance.duties, who=PUBLIC, name="guidance_duties"),
     door("guidance/also", guidance.routes, who=PUBLIC, name="guidance_routes"),
+    door("guidance/steps", guidance.tree, who=PUBLIC, name="guidance_tree"),
     door("guidance/words", guidance.words, who=PUBLIC, name="guidance_words"),
     door("guidance/questions", guidance.questions, who=PUBLIC, name="guidance_questions"),
     door("guidance/sources", guidance.sources, who=PUBLIC, name="guidance_sources"),
