@@ -31,7 +31,9 @@ def test_levels_are_shown_in_the_areas_words_beside_ours(person, school):
 def test_answer_carries_the_areas_duties_and_the_record_names_its_protocol(person, school):
     adopt(school)
     page = through(person, sends(person, raises(person), tell=[CSC]))
-    assert "Think of everybody who may be affected by what happens next" in page.content.decode()
+    text = page.content.decode()
+    assert "Think of everybody who may be affected by what happens next" in text
+    assert "was made on HM Government advice, July 2018, which was replaced in 2024." in text
     page = sends(person, page, what="The bruise.", reasons="She may be hurt again.", go="follow")
     page = sends(person, page)
     assert "/decision/" in person.at, person.at

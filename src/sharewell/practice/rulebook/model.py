@@ -227,6 +227,9 @@ class Book:
     # The digests of the national book and of the local protocol that was added to it, where one was.
     national: str | None = None
     protocol: str | None = None
+    note: str = (
+        ""  # what whoever is answered by it should know, such as that a protocol rests on older advice
+    )
     steps: tuple[Step, ...] = ()
 
     def step_of(self, rule: Rule) -> str | None:

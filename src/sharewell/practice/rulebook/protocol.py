@@ -84,7 +84,7 @@ class Protocol:
         if self.advice_year >= ADVICE_NOW:
             return None
         return (
-            f"This protocol was made on {self.advice}, which was replaced in {ADVICE_NOW}. "
+            f"“{self.title}” was made on {self.advice}, which was replaced in {ADVICE_NOW}. "
             "Where they differ, the national rulebook counts."
         )
 
@@ -126,6 +126,7 @@ def with_protocol(national: Book, protocol: Protocol) -> Book:
         "version": f"{national.version}+{protocol.id}.{protocol.version}",
         "national": national.digest,
         "protocol": protocol.digest,
+        "note": protocol.superseded or "",
     }
     return book_of(content, items, protocol.file)
 

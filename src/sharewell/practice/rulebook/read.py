@@ -94,6 +94,7 @@ def book_of(content: Mapping[str, Any], items: Iterable[Item], file: str) -> Boo
         content=data,
         national=head.maybe("national"),
         protocol=head.maybe("protocol"),
+        note=head.text("note", ""),
         steps=tuple(_step(item) for item in kinds["step"]),
     )
     check(book, {(item.kind, item.id): item for one in kinds.values() for item in one})
