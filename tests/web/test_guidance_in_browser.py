@@ -20,6 +20,7 @@ PAGES = (
     "/guidance/questions",
     "/guidance/sources",
     "/guidance/floors",
+    "/guidance/clauses",
     "/guidance/proofs",
     "/guidance/files",
     "/guidance/scenarios",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sharewell.practice.clause import HONOURED, IN_PART, OWED, STATES, Clause, seeds
-from sharewell.practice.rulebook import Book
+from sharewell.practice.rulebook import SHIPPED, Book, shipped_protocol
 from sharewell.practice.wording import in_general
 from sharewell.web.guidance_shown import duty_address, route_address, rule_address, shipped_book
 
@@ -19,12 +20,7 @@ TAGS = {
     IN_PART: (_("In part"), "yellow"),
     OWED: (_("Owed"), "grey"),
 }
-PARTS = (
-    ("pages", _("Pages")),
-    ("actions", _("Acts")),
-    ("documents", _("Documents")),
-    ("protocols", _("Example of a local protocol, where it is adopted")),
-)
+PARTS = (("pages", _("Pages")), ("actions", _("Acts")), ("documents", _("Documents")))
 
 
 @dataclass(frozen=True)
@@ -34,6 +30,7 @@ class ClauseShown:
     clause: Clause
     tag: tuple[object, str]
     links: tuple[tuple[str, str], ...]
+    protocols: tuple[tuple[str, str], ...]
     names: tuple[tuple[object, str], ...]
 
 
@@ -42,21 +39,28 @@ def clauses(request: HttpRequest) -> HttpResponse:
     book = shipped_book()
     owed = "owed" in request.GET
     words = dict(_readable(book))
+    titles = {name: shipped_protocol(name, book).title for name in SHIPPED}
     shown = [
-        (seed, [_shown(words, each) for each in seed.clauses if each.owed or not owed]) for seed in seeds()
+        (seed, [_shown(words, titles, each) for each in seed.clauses if each.owed or not owed])
+        for seed in seeds()
     ]
     context = {"book": book, "seeds": shown, "owed": owed, "table": _table()}
     return render(request, "guidance/clauses.html", context)
 
 
-def _shown(words: Mapping[str, tuple[str, str]], clause: Clause) -> ClauseShown:
+def _shown(words: Mapping[str, tuple[str, str]], titles: Mapping[str, str], clause: Clause) -> ClauseShown:
     named = (*clause.where.get("rules", ()), *clause.where.get("questions", ()))
     return ClauseShown(
         clause,
         TAGS[clause.state],
         tuple(words[name] for name in named if name in words),
+        tuple((titles[name], _beside_national(name)) for name in clause.where.get("protocols", ())),
         tuple((title, ", ".join(clause.where[part])) for part, title in PARTS if part in clause.where),
     )
+
+
+def _beside_national(protocol: str) -> str:
+    return f"{reverse('guidance_compare')}?{urlencode({'one': 'national', 'other': protocol})}"
 
 
 def _table() -> dict[str, object]:
