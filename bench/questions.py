@@ -30,8 +30,8 @@ FILLED = (
 def reckoned(drawn, weights, known) -> tuple[Ahead, int]:
     """Return a space to reckon in, and what is left of the disposition."""
     outcomes = drawn.book.decisions["disposition"].outcomes
-    ahead = Ahead(drawn.space.domains, weights, outcomes)
-    return ahead, drawn.left("disposition", known, ahead)
+    ahead = Ahead(drawn.space, known, weights, outcomes)
+    return ahead, ahead.of(drawn.roots["disposition"])
 
 
 def orders(ahead, book):

@@ -48,8 +48,8 @@ SCHOOL = {
 
 def left(known):
     """Return a space to reckon in, and what is left of the disposition in it."""
-    ahead = Ahead(DRAWN.space.domains, WEIGHTS, OUTCOMES)
-    return ahead, DRAWN.left("disposition", known, ahead)
+    ahead = Ahead(DRAWN.space, known, WEIGHTS, OUTCOMES)
+    return ahead, ahead.of(DRAWN.roots["disposition"])
 
 
 def made_up(rng):

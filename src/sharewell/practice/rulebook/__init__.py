@@ -50,7 +50,7 @@ from sharewell.practice.rulebook.protocol import (
 from sharewell.practice.rulebook.protocol_proof import Breach, Verdict, check_protocol, why_refused
 from sharewell.practice.rulebook.protocol_shipped import SHIPPED, shipped_protocol
 from sharewell.practice.rulebook.protocol_words import breach_lines, differences_lines, notes, verdict_lines
-from sharewell.practice.rulebook.question import open_questions, still_possible, why_asked
+from sharewell.practice.rulebook.question import next_question, open_questions, still_possible, why_asked
 from sharewell.practice.rulebook.read import book_from_canonical, national_book, read_book
 from sharewell.practice.rulebook.space import NO, YES, Node, Space
 
@@ -122,6 +122,7 @@ __all__ = [
     "national_policy",
     "next_fact",
     "notes",
+    "next_question",
     "open_questions",
     "outcome_in_words",
     "place_of",

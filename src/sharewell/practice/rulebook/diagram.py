@@ -9,7 +9,8 @@ from typing import Any
 
 from sharewell.practice.rulebook.condition import Condition, Is, Named, names
 from sharewell.practice.rulebook.errors import RulebookError
-from sharewell.practice.rulebook.model import NOT_SURE, Book, Fact, Facts, Rule
+from sharewell.practice.rulebook.left import Left
+from sharewell.practice.rulebook.model import NOT_SURE, Book, Dated, Fact, Facts, Rule
 from sharewell.practice.rulebook.space import NO, Domains, Meaning, Node, Space, Weights
 
 LARGEST_DECISION = 5_000  # nodes; more, and a page would wait
@@ -26,6 +27,7 @@ class Diagrams:
     roots: Mapping[str, Node]
     deciding: Mapping[str, Node]  # each decision again, ending in the id of the rule that decides
     tiers: Mapping[str, tuple[tuple[Rule, ...], ...]]
+    beside: tuple[tuple[Dated, Node], ...]  # each duty and each route, and when it applies
 
     def size(self, decision: str) -> int:
         """Count the nodes of a decision's diagram, ends included."""
@@ -33,18 +35,13 @@ class Diagrams:
 
     def possible(self, decision: str, known: Facts) -> tuple[str, ...]:
         """Return exactly what a decision may still be, in its own order; ``known`` is after presumptions."""
-        space = Space(self.space.domains)
-        found = space.outcomes(self.left(decision, known, space))
+        left = Left(self.space, known)
+        found = left.outcomes(left.of(self.roots[decision]))
         return tuple(outcome for outcome in self.book.decisions[decision].outcomes if outcome in found)
 
     def matters(self, decision: str, known: Facts) -> tuple[str, ...]:
         """Return exactly the facts that can still change a decision, in the book's order."""
-        space = Space(self.space.domains)
-        return space.tested(self.left(decision, known, space))
-
-    def left(self, decision: str, known: Facts, space: Space) -> Node:
-        """Return what is left of a decision, made in a space of the reader's own."""
-        return self.space.given(self.roots[decision], known, into=space)
+        return Left(self.space, known).matters((self.roots[decision],))
 
     def condition(self, condition: Condition) -> Node:
         """Draw any condition over facts, concepts and decisions."""
@@ -105,10 +102,11 @@ def draw(book: Book, day: date, space: Space) -> Diagrams:
             deciding[decision] = _deciding(meaning, rules)
             then = {rule.id: rule.then for rule in rules}
             meaning.decisions[decision] = space.reworded(deciding[decision], then)
+        beside = tuple((one, meaning.of(one.when)) for one in (*book.duties, *book.routes))
     except RecursionError:
         mend = "Split the longest into concepts, and let fewer rest on each other."
         raise RulebookError(book.title, "", "its conditions are nested too deep to draw.", mend) from None
-    return Diagrams(book, day, space, meaning, dict(meaning.decisions), deciding, tiers)
+    return Diagrams(book, day, space, meaning, dict(meaning.decisions), deciding, tiers, beside)
 
 
 def _deciding(meaning: Meaning, rules: tuple[Rule, ...]) -> Node:
@@ -152,7 +150,7 @@ def prior(book: Book) -> dict[str, dict[str, float]]:
 
 
 def _expected(fact: Fact) -> dict[str, float]:
-    given = dict(getattr(fact, "prior", None) or dict.fromkeys(fact.domain, 1))
+    given = dict(fact.prior or dict.fromkeys(fact.domain, 1))
     unsure = given.pop(NOT_SURE, 0)
     taken = fact.if_not_sure or NOT_SURE
     given[taken] = given.get(taken, 0) + unsure

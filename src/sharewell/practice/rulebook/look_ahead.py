@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from math import log2
 
-from sharewell.practice.rulebook.space import Domains, Node, Space, Weights
+from sharewell.practice.rulebook.left import Left
+from sharewell.practice.rulebook.model import Facts
+from sharewell.practice.rulebook.space import Node, Space, Weights
 
 CANDIDATES = (
     8  # the most telling facts, whose questions to come are compared; more changed nothing that we measured
@@ -11,12 +13,14 @@ CANDIDATES = (
 Spread = tuple[float, ...]
 
 
-class Ahead(Space):
-    """A space to reckon in, with how often each answer is expected, each fact apart from the others."""
+class Ahead(Left):
+    """What these answers leave, with how often each further answer is expected, each fact apart from the others."""
 
-    def __init__(self, domains: Domains, weights: Weights, outcomes: tuple[str, ...]) -> None:
-        super().__init__(domains)
-        self._weights = [tuple(weights[fact][value] for value in domain) for fact, domain in domains.items()]
+    def __init__(self, whole: Space, known: Facts, weights: Weights, outcomes: tuple[str, ...]) -> None:
+        super().__init__(whole, known)
+        self._weights = [
+            tuple(weights[fact][value] for value in domain) for fact, domain in self.domains.items()
+        ]
         self._spreads: dict[Node, Spread] = {
             self.end(outcome): tuple(float(outcome == other) for other in outcomes) for outcome in outcomes
         }

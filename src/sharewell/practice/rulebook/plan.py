@@ -19,8 +19,8 @@ def next_fact(drawn: Diagrams, decision: str, known: Facts, policy: Policy | Non
     ``known`` is after presumptions. Without a policy, the question whose answer tells most is asked.
     """
     weights = prior(drawn.book)
-    ahead = Ahead(drawn.space.domains, weights, drawn.book.decisions[decision].outcomes)
-    left = drawn.left(decision, known, ahead)
+    ahead = Ahead(drawn.space, known, weights, drawn.book.decisions[decision].outcomes)
+    left = ahead.of(drawn.roots[decision])
     matters = ahead.tested(left)
     if not matters:
         return None
@@ -40,8 +40,8 @@ def opening(book: Book, known: Facts) -> tuple[str, ...]:
 def plan(book: Book, day: date, tell: Callable[[float], None] | None = None) -> Policy:
     """Plan the questions for the rules in force on a day. It takes seconds; ``tell`` hears how much is done, of 1."""
     drawn, weights = diagrams(book, day), prior(book)
-    ahead = Ahead(drawn.space.domains, weights, book.decisions[MAIN].outcomes)
-    root = drawn.left(MAIN, usual(book), ahead)
+    ahead = Ahead(drawn.space, usual(book), weights, book.decisions[MAIN].outcomes)
+    root = ahead.of(drawn.roots[MAIN])
     first = opening(book, {})
     chosen: dict[Node, str] = {}
     done = 0.0
@@ -66,8 +66,7 @@ def plan(book: Book, day: date, tell: Callable[[float], None] | None = None) -> 
 
 def usual(book: Book) -> dict[str, str]:
     """Return what is taken as answered unless somebody says otherwise."""
-    found = {fact.id: getattr(fact, "usual", None) for fact in book.facts.values()}
-    return {fact: value for fact, value in found.items() if value}
+    return {fact.id: fact.usual for fact in book.facts.values() if fact.usual is not None}
 
 
 def _steps(ahead: Ahead, chosen: dict[Node, str]) -> Iterator[Planned]:

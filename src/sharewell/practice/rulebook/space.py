@@ -147,12 +147,12 @@ class Space:
 
         return walk(node)
 
-    def given(self, node: Node, known: Mapping[str, str], into: "Space | None" = None) -> Node:
-        """Return what is left of a diagram once these facts are answered, made in another space over these facts if told.
+    def kids(self, node: Node) -> tuple[Node, ...]:
+        """Return where a node's answers lead, in the order of its fact's values; nothing for an end."""
+        return self._kids[node]
 
-        Whoever only looks names one: a space that many look at would fill up, and two at once could break it.
-        """
-        space = self if into is None else into
+    def given(self, node: Node, known: Mapping[str, str]) -> Node:
+        """Return what is left of a diagram once these facts are answered."""
         fixed = {
             self._place[fact]: self.domains[fact].index(value)
             for fact, value in known.items()
@@ -161,15 +161,15 @@ class Space:
         done: dict[Node, Node] = {}
 
         def walk(at: Node) -> Node:
+            level = self._level[at]
+            if level == _END:
+                return at
             if at not in done:
-                level, kids = self._level[at], self._kids[at]
-                if level == _END:
-                    # NO and YES are the same in every space; a decision's own ends, even "no" and "yes", are not.
-                    done[at] = at if at <= YES or space is self else space.end(self._ends[at])
-                elif level in fixed:
+                kids = self._kids[at]
+                if level in fixed:
                     done[at] = walk(kids[fixed[level]])
                 else:
-                    done[at] = space._make(level, tuple([walk(kid) for kid in kids]))  # noqa: SLF001  # another of our kind
+                    done[at] = self._make(level, tuple([walk(kid) for kid in kids]))
             return done[at]
 
         return walk(node)
