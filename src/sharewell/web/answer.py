@@ -15,7 +15,7 @@ from sharewell.web.forms import Form
 from sharewell.web.questions_shown import possible_words
 from sharewell.web.sitting import SignedIn
 from sharewell.web.step import Step, take
-from sharewell.web.story import PAGE, PROTECTING, Recipient, Story
+from sharewell.web.story import PROTECTING, Recipient, Story
 from sharewell.web.whom import Ring, whom_to_ring
 
 ANSWER = "answer-"
@@ -84,9 +84,9 @@ def _before(found: Interview, place: int) -> str:
     story = found.story
     if place:
         return reverse("answer", args=[story.case_id, story.recipients[place - 1].key])
-    answered = [each.id for each in story.book.pages if found.fields(f"{PAGE}{each.id}")]
-    if answered:
-        return reverse("question", args=[story.case_id, answered[-1]])
+    before = story.page_before(None)
+    if before:
+        return reverse("question", args=[story.case_id, before])
     return reverse("recipients", args=[story.case_id])
 
 

@@ -16,6 +16,7 @@ from sharewell.actions.commit import relationship
 from sharewell.actions.draft import save_draft
 from sharewell.actions.earlier_worries import EarlierWorry, earlier_worries
 from sharewell.actions.open_content import open_content
+from sharewell.actions.plan_questions import planned_questions
 from sharewell.actions.reachable import find_case
 from sharewell.actions.refusal import NotFoundError
 from sharewell.practice.access import may
@@ -159,7 +160,8 @@ def open_interview(person: SignedIn, case_id: UUID) -> Interview | None:
         adults=adults,
         recipients=_as_rung(content, recipients_of(fields, adults, directory)),
         known=known.known,
-        seen=frozenset(name.removeprefix(PAGE) for name in pages if name.startswith(PAGE)),
+        seen=tuple(name.removeprefix(PAGE) for name in pages if name.startswith(PAGE)),
+        policy=planned_questions(book, timezone.localdate()),
         skipped=any("skip" in kept["fields"] for name, kept in pages.items() if name.startswith(PAGE)),
     )
     held = {key for scope in ("child", "recipient", "person") for key in story.parties(scope)} | {""}

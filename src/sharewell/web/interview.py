@@ -113,12 +113,9 @@ def _earlier(person: SignedIn, case: UUID) -> list[tuple[datetime, str]]:
 
 
 def _before(found: Interview, page: str) -> str:
-    """Return where Back leads: the nearest page before this one that the person has answered."""
-    case, pages = found.story.case_id, [each.id for each in found.story.book.pages]
-    for earlier in reversed(pages[: pages.index(page)]):
-        if found.fields(f"{PAGE}{earlier}"):
-            return reverse("question", args=[case, earlier])
-    return reverse("recipients", args=[case])
+    """Return where Back leads: the page that the person answered before this one."""
+    case, before = found.story.case_id, found.story.page_before(page)
+    return reverse("question", args=[case, before]) if before else reverse("recipients", args=[case])
 
 
 def questions(request: HttpRequest, case: UUID) -> HttpResponse:

@@ -12,7 +12,18 @@ from typing import Any
 from uuid import UUID
 
 from sharewell.practice.answered import age_band
-from sharewell.practice.rulebook import Book, Case, Fact, Page, Party, Question, open_questions
+from sharewell.practice.rulebook import (
+    Book,
+    Case,
+    Fact,
+    Page,
+    Party,
+    Policy,
+    Question,
+    next_question,
+    open_questions,
+)
+from sharewell.web.worry_known import from_worry
 
 PAGE = "question-"
 Key = tuple[str, str]
@@ -22,11 +33,6 @@ Key = tuple[str, str]
 PROTECTING = ("childrens_social_care", "police", "ambulance", "safeguarding_lead", "lado")
 # Section 11 of the Children Act 2004 lists these bodies; others are for an IG lead to confirm.
 LISTED = ("childrens_social_care", "police")
-# A worry of these kinds tells of the body, the mind or sex life by itself.
-OF_HEALTH = (
-    "neglect", "physical", "emotional", "sexual", "fabricated_illness", "exploitation", "relationship", "fgm",
-    "self_harm", "domestic_abuse",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,7 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class Story:
-    """Everything one interview knows. ``answers`` are the person's own; ``known`` is the newest worry in its words, ``seen`` the pages that were sent, ``told`` who was told already."""
+    """Everything one interview knows. ``answers`` are the person's own; ``known`` is the newest worry in its words, ``seen`` the pages that were sent, in their order, ``told`` who was told already."""
 
     book: Book
     on: date
@@ -90,9 +96,10 @@ class Story:
     recipients: tuple[Recipient, ...]
     known: Mapping[str, Any] = field(default_factory=dict)
     answers: Mapping[Key, str] = field(default_factory=dict)
-    seen: frozenset[str] = frozenset()
+    seen: tuple[str, ...] = ()
     skipped: bool = False
     told: Any = None
+    policy: Policy | None = None
 
     @property
     def asked_by_someone(self) -> bool:
@@ -137,7 +144,7 @@ class Story:
             ("holder_duty_standing", ""): self.standing,
             ("csa_duty_standing", ""): "not_confirmed",
             ("asked_by_someone", ""): "yes" if self.asked_by_someone else "no",
-            **_from_worry(self.known),
+            **from_worry(self.known),
         }
         for child in self.children:
             known["child_age", child.key] = child.band or age_band(child.born, child.kind, self.on)
@@ -206,17 +213,22 @@ class Story:
         family = [each for each in rest if each.scope == "person"]
         must = [each for each in still if needed(each)]
         # What somebody left open on a page they saw is not asked a second time, unless the answer needs it.
-        for which, seen in ((must, frozenset[str]()), (family, self.seen), (rest, self.seen)):
+        for which, seen in ((must, ()), (family, self.seen), (rest, self.seen)):
             facts = {each.fact for each in which if (each.fact, self._key(each)) not in self.answers}
-            for page in self._in_order():
-                if page.id not in seen and facts & set(page.facts):
-                    return page.id
+            pages = [page for page in self.book.pages if page.id not in seen and facts & set(page.facts)]
+            if pages:
+                return self._planned(pages).id
         return None
 
-    def _in_order(self) -> list[Page]:
-        """Return the pages as they are asked: when somebody asked us, who they are comes before everything."""
-        asks = self.asked_by_someone
-        return sorted(self.book.pages, key=lambda page: not (asks and "recipient_checked" in page.facts))
+    def _planned(self, pages: list[Page]) -> Page:
+        """Return the page with the question that is planned next, or else the first."""
+        planned = next_question(self.book, self.case(), self.policy) if len(pages) > 1 else None
+        return next((page for page in pages if planned and planned.fact in page.facts), pages[0])
+
+    def page_before(self, page: str | None) -> str | None:
+        """Return the page that was answered before this one, or before the answer; None when there was none."""
+        earlier = self.seen[: self.seen.index(page)] if page in self.seen else self.seen
+        return earlier[-1] if earlier else None
 
     @cached_property
     def still(self) -> tuple[Question, ...]:
@@ -261,16 +273,6 @@ def answers_in(book: Book, pages: Mapping[str, Any]) -> dict[Key, str]:
                 if fact in book.facts and values and values[-1] in book.facts[fact].answers:
                     found[fact, key] = values[-1]
     return found
-
-
-def _from_worry(known: Mapping[str, Any]) -> dict[Key, str]:
-    kind, reported = known.get("kind", ""), known.get("reported", "")
-    return {
-        ("worry_kind", ""): kind,
-        ("info_basis", ""): "first_hand" if known.get("seen") else "reported" if reported else "",
-        ("info_health", ""): "yes" if kind in OF_HEALTH else "",
-        ("source_naming", ""): "no_source" if known.get("seen") and not reported else "",
-    }
 
 
 def _of_recipient(recipient: Recipient, *, worker: bool) -> dict[Key, str]:

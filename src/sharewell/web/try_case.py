@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
-from sharewell.practice.rulebook import Book, Fact, still_possible
+from sharewell.practice.rulebook import Book, Fact, national_policy, still_possible
 from sharewell.practice.rulebook.scenario import TODAY, Scenario
 from sharewell.web.answer_shown import cards_for, telling_words
 from sharewell.web.forms import Choice, Form, Pick
@@ -94,7 +94,8 @@ class Tried:
             adults=(Someone(PARENT, _now("the parent or carer"), "parent_or_carer"),),
             recipients=(them,),
             answers=self.answers,
-            seen=frozenset(self.seen),
+            policy=national_policy(),
+            seen=self.seen,
             # The answer comes as soon as it is settled; who else is told, and what else to do, is asked on request.
             skipped=not self.more,
         )

@@ -4,7 +4,7 @@ from sharewell.practice.rulebook.answer import ADVICE, answer, without_names
 from sharewell.practice.rulebook.case_file import case_of, read_case
 from sharewell.practice.rulebook.compiled import Compiled, compile_book
 from sharewell.practice.rulebook.condition import AllOf, AnyOf, Condition, Is, Named, Not
-from sharewell.practice.rulebook.diagram import Diagrams, diagrams, draw, in_order, prior
+from sharewell.practice.rulebook.diagram import Diagrams, diagrams, draw, in_order, prior, turn
 from sharewell.practice.rulebook.document import document
 from sharewell.practice.rulebook.errors import OverreachError, RulebookError, RulesDisagreeError
 from sharewell.practice.rulebook.impact import Impact, Move, impact, moved
@@ -139,6 +139,7 @@ __all__ = [
     "refuse_unproved",
     "shipped_protocol",
     "still_possible",
+    "turn",
     "usual",
     "verdict_lines",
     "why_asked",
