@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sharewell.practice.rulebook import NO, YES, Space, compile_book, diagrams, national_book, prior
+from sharewell.practice.rulebook.left import Left
 from sharewell.practice.rulebook.world import World, presume
 from tests.practice.rulebook.rulebook_cases import DAYS, answers
 
@@ -107,10 +108,11 @@ def test_two_ways_to_say_the_same_are_one_node():
 
 def test_what_is_left_of_a_condition_is_yes_or_no_here_and_in_another_space():
     facts = {"rain": ("yes", "no"), "wind": ("none", "some", "storm")}
-    space, other = Space(facts), Space(facts)
+    space = Space(facts)
     rain = space.test("rain", ("yes",))
     decided = space.choose(rain, space.end("yes"), space.end("no"))  # a decision's own words, not YES and NO
-    assert space.given(rain, {"rain": "yes"}) == space.given(rain, {"rain": "yes"}, other) == YES
-    assert space.given(rain, {"rain": "no"}) == space.given(rain, {"rain": "no"}, other) == NO
-    assert other.outcome(space.given(decided, {"rain": "no"}, other)) == "no"
-    assert other.among(space.given(decided, {"rain": "no"}, other), ("no",)) == YES
+    wet, dry = Left(space, {"rain": "yes"}), Left(space, {"rain": "no"})
+    assert space.given(rain, {"rain": "yes"}) == wet.of(rain) == YES
+    assert space.given(rain, {"rain": "no"}) == dry.of(rain) == NO
+    assert dry.outcome(dry.of(decided)) == "no"
+    assert dry.among(dry.of(decided), ("no",)) == YES

@@ -1,10 +1,26 @@
 """The interview: danger first, few questions, nothing asked that the system knows or that no longer matters."""
 
+import random
 from datetime import date
 
 import pytest
 
-from sharewell.practice.rulebook import Case, Party, national_book, open_questions, still_possible, why_asked
+from sharewell.practice.rulebook import (
+    Case,
+    Party,
+    Question,
+    answer,
+    diagrams,
+    national_book,
+    national_policy,
+    next_question,
+    open_questions,
+    prior,
+    still_possible,
+    why_asked,
+)
+from sharewell.practice.rulebook.answer import PAIR_DECISIONS
+from sharewell.practice.rulebook.world import World
 
 BOOK = national_book()
 PROTECTING = ("childrens_social_care", "police", "ambulance", "safeguarding_lead", "lado")
@@ -92,3 +108,50 @@ def test_every_page_asks_at_most_four_questions_and_every_fact_once():
     asked = [fact for page in BOOK.pages for fact in page.facts]
     assert sorted(asked) == sorted(BOOK.facts)
     assert max(len(page.facts) for page in BOOK.pages) <= 4
+
+
+def test_asking_the_next_question_until_none_is_left_answers_every_decision():
+    rng = random.Random(20261122)
+    weights = prior(BOOK)
+    for _ in range(60):
+        said = {fact: rng.choices(list(of), list(of.values()))[0] for fact, of in weights.items()}
+        facts, parties = (
+            dict[str, str](),
+            {"child": {}, "recipient": {}, "person": {"person_part": said["person_part"]}},
+        )
+        while (asked := next_question(BOOK, whole(facts, parties), national_policy())) and asked.required:
+            assert asked.fact not in facts | parties.get(asked.scope, {})
+            parties.get(asked.scope, facts)[asked.fact] = said[asked.fact]
+        (told,) = answer(BOOK, whole(facts, parties))
+        decisions = [getattr(told, decision) for decision in PAIR_DECISIONS] + [told.telling["P"].when]
+        assert all(outcome.settled and outcome.reasons for outcome in decisions)
+        assert still_possible(BOOK, whole(facts, parties)) == (told.disposition.value,)
+
+
+def whole(facts, parties) -> Case:
+    each = {scope: (Party(scope[0].upper(), dict(known)),) for scope, known in parties.items()}
+    return Case(date(2026, 11, 22), dict(facts), each["child"], each["recipient"], each["person"])
+
+
+def test_whoever_asked_us_is_asked_about_before_danger_and_before_the_others():
+    they = Party("Social care", {"recipient_function": "childrens_social_care", "asked_by_someone": "no"})
+    caller = Party("The caller", {"recipient_function": "police", "asked_by_someone": "yes"})
+    found = Case(date(2026, 11, 22), {}, (Party("Sam", {"child_age": "under_13"}),), (they, caller))
+    assert next_question(BOOK, found) == Question("recipient_checked", "recipient", "The caller")
+    unasked = Case(found.on, {"asked_by_someone": "no"}, found.children, (they,))
+    assert next_question(BOOK, unasked) == Question("danger_now", "case", None)
+
+
+def test_nothing_is_asked_that_can_change_nothing():
+    """The walk still named these; the diagram knows that they can't."""
+    rng = random.Random(7)
+    weights, drawn = prior(BOOK), diagrams(BOOK, date(2026, 11, 22))
+    fewer = 0
+    for _ in range(100):
+        kept = rng.sample(sorted(weights), 12)
+        known = {fact: rng.choices(list(weights[fact]), list(weights[fact].values()))[0] for fact in kept}
+        world = World(BOOK, drawn.tiers, known)
+        exact, walked = set(drawn.matters("disposition", known)), world.open_facts_of("disposition")
+        assert exact <= walked
+        fewer += exact != walked
+    assert fewer > 0
