@@ -196,3 +196,48 @@ def test_delay_above_the_limit_is_said():
 def test_day_before_a_rule_begins_is_another_day():
     begins = rule().replace("why =", "from = 2027-01-01\nwhy =")
     assert check(REVIEWED, begins, day=date(2027, 1, 1)).moves != ()
+
+
+def weaker(verdict):
+    return [(one.id, one.case.national, one.case.local) for one in verdict.breaches if one.kind == "weaker"]
+
+
+AFTER = "sensitive and person_part == 'other_adult' and not person_close"
+
+
+@pytest.mark.parametrize(("then", "holds"), [("not_yet", True), ("at_time", False), ("before", False)])
+def test_telling_may_be_later_and_never_earlier(then, holds):
+    verdict = check(rule(of="telling", then=then, when=f"{AFTER} and child_age == 'under_13'"))
+    assert verdict.holds is holds
+    assert [name for name, _, _ in weaker(verdict)] == ([] if holds else ["mine"])
+
+
+def test_local_rule_that_tells_somebody_under_a_coded_reason_never_gets_to_decide():
+    verdict = check(rule(of="telling", then="at_time", when="telling_risk == 'suspected_sexual_abuse'"))
+    (dead,) = verdict.breaches
+    assert (dead.kind, dead.id) == ("dead", "mine")
+    assert (
+        "Would telling them now put anybody at risk?",
+        "Yes: sexual abuse is suspected",
+    ) in dead.case.turns_on
+
+
+FEW = "level == 'need' and recipient_function == 'early_help' and not internal and not info_offence"
+
+
+@pytest.mark.parametrize(("then", "holds"), [("summary", True), ("nothing", False), ("detail", False)])
+def test_extent_may_be_less_and_never_more_nor_nothing(then, holds):
+    verdict = check(rule(of="extent", then=then, when=FEW))
+    assert verdict.holds is holds
+    assert [name for name, _, _ in weaker(verdict)] == ([] if holds else ["mine"])
+
+
+def test_extent_is_never_less_with_those_who_protect_a_child_who_is_being_harmed():
+    verdict = check(rule(of="extent", then="confirm_only", when="must_reach"))
+    assert weaker(verdict) == [
+        (
+            "mine",
+            "The part that bears on this, and no more.",
+            "Only confirm that you know the child or family, with no details.",
+        )
+    ]
