@@ -85,10 +85,14 @@ def test_anything_but_one_of_many_is_said_so():
 
 def test_a_condition_on_one_line():
     assert one_line(of("danger and not close_to_suspect")) == (
-        "A child is in danger now, unless They are the person of concern, or may pass it on to that person; "
+        "A child is in danger now, unless they are the person of concern, or may pass it on to that person; "
         "whatever their job"
     )
     assert one_line(Group(every=True, parts=())) == "always"
+    said = Group(
+        every=False, parts=(Line("a", "FGM is known."), Line("b", "I can’t say."), Line("c", "A baby."))
+    )
+    assert one_line(said) == "FGM is known or I can’t say or a baby"
 
 
 def test_nobody_is_named_in_general():

@@ -84,6 +84,14 @@ def test_a_worry_becomes_a_decision_and_its_draft_is_put_away(person):
     assert count(person.actor, Draft) == 0
 
 
+def test_each_reason_opens_its_rule_for_anybody(person):
+    answer = to_the_answer(person).content.decode()
+    opened = re.findall(r'href="(/guidance/decision/disposition\?rule=[^"#]+)#', answer)
+    assert opened
+    for address in opened:
+        assert Visitor().get(address).content.decode().count('<details class="govuk-details" open>') == 1
+
+
 def test_another_report_is_named_on_the_answer_the_check_and_the_record(person):
     page = sends(person, raises(person, worry_kind="missing"), tell=[CSC])
     page = through(person, page, ANSWERS | {"information": {"bar": "none", "info_health": "no"}})

@@ -60,10 +60,11 @@ def one_line(said: Spoken) -> str:
     """Write a condition on one line, for a list, a search or a box of a chart."""
     if isinstance(said, Line):
         return _line(said)
-    joined = (" and " if said.every else " or ").join(_bracketed(part, said) for part in said.parts)
+    first, *others = [_bracketed(part, said) for part in said.parts] or [""]
+    joined = (" and " if said.every else " or ").join([first, *map(_small, others)])
     if not said.unless:
         return joined or "always"
-    unless = " or ".join(_bracketed(part, said) for part in said.unless)
+    unless = " or ".join(_small(_bracketed(part, said)) for part in said.unless)
     return f"{joined}, unless {unless}" if joined else f"unless {unless}"
 
 
@@ -162,6 +163,12 @@ def _line(line: Line) -> str:
 def _bracketed(part: Spoken, within: Group) -> str:
     said = one_line(part)
     return f"({said})" if isinstance(part, Group) and len(within.parts) + len(within.unless) > 1 else said
+
+
+def _small(text: str) -> str:
+    """Begin a text small, as within a sentence: not an abbreviation, and not I."""
+    small = text[1:2].islower() or (text[1:2] == " " and not text.startswith("I "))
+    return text[:1].lower() + text[1:] if small else text
 
 
 def _capital(found: re.Match[str]) -> str:
