@@ -13,7 +13,10 @@ import pytest
 import time_machine
 
 from sharewell import guidance
+from sharewell.actions.actor import SYSTEM, Actor
 from sharewell.actions.adopt_book import adopt_book
+from sharewell.actions.begin_membership import begin_membership
+from sharewell.actions.plan_questions import planned_questions
 from sharewell.actions.rules_in_use import rules_in_use
 from sharewell.cli import main
 from sharewell.practice.rulebook import SHIPPED, national_book
@@ -106,17 +109,6 @@ def test_template_is_printed_as_it_ships(capsys):
     assert run(capsys, "template") == (0, guidance.read("protocols/template.toml").decode(), "")
 
 
-@time_machine.travel(NOW)
-def test_adopt_takes_the_ig_leads_name_and_says_so(home, file, capsys):
-    agency = open_school()
-    lead = join(agency, "ig_lead", "ines")
-    adopt_book(lead, national_book().canonical(), uuid4(), NOW)
-    code, out, err = run(capsys, "adopt", file(), "--sign-in", "Ines")
-    assert (code, err) == (0, "")
-    assert out.startswith("Elm Lane School is answered by this protocol from now.")
-    assert rules_in_use(agency).version.endswith("+elm.1.0.0")
-
-
 def test_adopt_by_somebody_else_is_refused(home, file, capsys):
     agency = open_school()
     join(agency, "safeguarding_lead", "sam")
@@ -126,16 +118,20 @@ def test_adopt_by_somebody_else_is_refused(home, file, capsys):
 
 
 @time_machine.travel(NOW)
-def test_ig_lead_of_two_organisations_names_one(home, file, capsys):
+def test_ig_lead_adopts_for_the_organisation_they_name_and_its_questions_are_planned(home, file, capsys):
     agency, other = open_school(), open_school("Oak Lane School")
     lead = join(agency, "ig_lead", "ines")
     adopt_book(lead, national_book().canonical(), uuid4(), NOW)
-    from sharewell.actions.actor import SYSTEM, Actor
-    from sharewell.actions.begin_membership import begin_membership
-
     begin_membership(Actor(None, other, SYSTEM), lead.person, "ig_lead", uuid4(), NOW)
-    assert run(capsys, "adopt", file(), "--sign-in", "ines")[0] == 2
-    assert run(capsys, "adopt", file(), "--sign-in", "ines", "--agency", "Elm Lane School")[0] == 0
+    code, _, err = run(capsys, "adopt", file(), "--sign-in", "ines")
+    assert (code, "'ines' is the IG lead of more than one organisation." in err) == (2, True)
+    code, out, err = run(capsys, "adopt", file(), "--sign-in", "Ines", "--agency", "Elm Lane School")
+    assert (code, err) == (0, "")
+    assert out.startswith("Elm Lane School is answered by this protocol from now.")
+    assert "was made on HM Government advice, July 2018, which was replaced in 2024." in out
+    rules = rules_in_use(agency)
+    assert rules.version.endswith("+elm.1.0.0")
+    assert planned_questions(rules, NOW.date()).fits(rules, NOW.date())
 
 
 SNIPPETS = [

@@ -155,14 +155,24 @@ def run_adopt(args: argparse.Namespace) -> int:
     start_django()
     from uuid import uuid4
 
-    from django.utils.timezone import now
+    from django.utils.timezone import localdate, now
 
     from sharewell.actions.adopt_protocol import adopt_protocol
+    from sharewell.actions.plan_questions import plan_questions
+    from sharewell.actions.rules_in_use import rules_in_use
 
     name, data = _read(args.file)
     actor, agency = _ig_lead(args.sign_in, args.agency)
     receipt = adopt_protocol(actor, name, data, uuid4(), now())
     print(f"{agency} is answered by this protocol from now. Entry {receipt.index + 1} of its record says so.")
+    rules = rules_in_use(actor.agency_id)
+    if rules is not None:
+        print(
+            "Planning the order of the questions. It takes a few seconds, and nothing is lost if you stop it."
+        )
+        planned = plan_questions(rules, localdate())
+        print(f"{planned.questions:.1f} questions are expected until the next step is clear.")
+        print(rules.note, end="\n" if rules.note else "")
     return WEAKENS_NOTHING
 
 
