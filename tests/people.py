@@ -17,7 +17,7 @@ NOW = datetime(2026, 11, 22, 17, 31, 5, tzinfo=UTC)
 
 def open_school(name: str = "Elm Lane School") -> UUID:
     """Open an agency and return its id."""
-    new = NewAgency(name, "Elm Lane Trust", "school", "listed", "Northshire")
+    new = NewAgency(name, "Elm Lane Trust", "school", "Northshire")
     return UUID(open_agency(new, uuid4(), NOW).targets["agency"])
 
 

@@ -88,7 +88,7 @@ class Telling:
         save_draft(self.actors["practitioner"], None, "worry", content, at(20, "08:40"))
 
     def _open(self) -> None:
-        new = NewAgency("Elm Lane School", "Elm Lane Trust", "school", "listed", "Northshire")
+        new = NewAgency("Elm Lane School", "Elm Lane Trust", "school", "Northshire")
         open_agency(new, self.agency, at(16, "08:00"))
         system = Actor(None, self.agency, SYSTEM)
         people = {"practitioner": "Sam Okoro", "safeguarding_lead": "Ruth Marsh", "ig_lead": "Piotr Zielony"}

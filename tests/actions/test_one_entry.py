@@ -11,6 +11,7 @@ from sharewell.actions.adopt_book import adopt_book
 from sharewell.actions.adopt_protocol import adopt_protocol
 from sharewell.actions.amend_decision import amend_decision
 from sharewell.actions.begin_membership import NewPractitioner, begin_membership
+from sharewell.actions.confirm_standing import confirm_standing
 from sharewell.actions.draft import discard_draft, save_draft
 from sharewell.actions.open_agency import NewAgency, open_agency
 from sharewell.actions.record_call import NewCall, record_call
@@ -18,6 +19,7 @@ from sharewell.practice.rulebook import national_book
 from sharewell.store import as_agency
 from sharewell.store.models import Entry
 from tests.actions.acts import decide, late, ring, target, worry
+from tests.actions.test_confirm_standing import CONFIRMED
 from tests.people import NOW, School, join, open_school
 
 
@@ -42,6 +44,11 @@ def _amend(school: School):
     return lambda: amend_decision(school.practitioner, decision, "Plantedword", uuid4(), NOW)
 
 
+def _confirm(school: School):
+    adopt_book(school.ig_lead, national_book().canonical(), uuid4(), NOW)
+    return lambda: confirm_standing(school.ig_lead, CONFIRMED, uuid4(), NOW)
+
+
 def _decide(school: School):
     case = target(worry(school.practitioner), "case")
     return lambda: decide(school.practitioner, case)
@@ -61,6 +68,7 @@ ACTS = {
     "adopt_protocol": _protocol,
     "amend_decision": _amend,
     "begin_membership": _begin,
+    "confirm_standing": _confirm,
     "open_agency": _open,
     "raise_worry": lambda school: lambda: worry(school.practitioner),
     "record_already_shared": lambda school: lambda: late(school.practitioner),
@@ -103,6 +111,9 @@ def test_no_planted_name_or_word_lies_open_in_the_database_files(sqlite_home):
     share = target(ring(school), "share")
     call = NewCall(outcome="spoke", happened_at=NOW, spoke_to="Plantedworker", note="Plantedword")
     record_call(school, share, call, uuid4(), NOW)
+    ig_lead = join(school.agency_id, "ig_lead")
+    adopt_book(ig_lead, national_book().canonical(), uuid4(), NOW)
+    confirm_standing(ig_lead, CONFIRMED, uuid4(), NOW)
     amend_decision(school, target(late(school), "decision"), "Plantedword", uuid4(), NOW)
     files = [path for path in sqlite_home.path.rglob("*") if path.is_file()]
     held = {path.name: path.read_bytes().lower() for path in files}

@@ -34,7 +34,7 @@ def test_word_outside_its_enumeration_is_refused_by_the_database(home):
 def test_text_put_past_the_models_is_refused_by_the_database_too(home):
     with pytest.raises((IntegrityError, DataError)), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO store_agency (id, name, controller, sector, duty_standing, area) "
-            "VALUES (%s, %s, 'c', 'school', 'listed', '')",
+            "INSERT INTO store_agency (id, name, controller, sector, area) "
+            "VALUES (%s, %s, 'c', 'school', '')",
             [uuid4().hex, "x" * 201],
         )

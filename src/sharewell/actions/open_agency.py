@@ -19,7 +19,6 @@ class NewAgency:
     name: str
     controller: str
     sector: str
-    duty_standing: str = "not_confirmed"
     area: str = ""
 
 

@@ -27,11 +27,6 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     first.add_argument(
         "--controller", metavar="NAME", help="who answers for its data; the agency if left out"
     )
-    first.add_argument(
-        "--duty-standing",
-        default="not_confirmed",
-        help="listed, designated, commissioned, outside, not_confirmed",
-    )
     first.add_argument("--area", default="", help="the council area it works in")
     first.add_argument("--practitioner", metavar="NAME", help="the first person's name")
     first.add_argument("--sign-in", metavar="ID", help="the name they sign in with")
@@ -75,7 +70,7 @@ def _first_agency(args: argparse.Namespace) -> int:
             "An agency needs its sector and its first person.", "Add --sector, --practitioner and --sign-in."
         )
     password = _password(args.password_file)
-    new = NewAgency(args.agency, args.controller or args.agency, args.sector, args.duty_standing, args.area)
+    new = NewAgency(args.agency, args.controller or args.agency, args.sector, args.area)
     agency = UUID(open_agency(new, uuid4(), now()).targets["agency"])
     person = NewPractitioner(args.practitioner, args.sign_in, password)
     system = Actor(None, agency, SYSTEM)

@@ -31,6 +31,7 @@ Doing = Literal[
     "adopt_book",
     "adopt_protocol",
     "open_agency",
+    "confirm_standing",
     "begin_membership",
 ]
 
@@ -132,6 +133,13 @@ GRANTS: tuple[Grant, ...] = (
         frozenset({"ig_lead"}),
         frozenset({"own", "agency", "none"}),
         "The IG lead adopts your area’s protocol for the organisation.",
+    ),
+    Grant(
+        "ig-lead-confirms-law",
+        frozenset({"confirm_standing"}),
+        frozenset({"ig_lead"}),
+        frozenset({"none"}),
+        "The IG lead records which new laws reach the organisation, and by which instrument.",
     ),
     Grant(
         "administrator-adds-people",

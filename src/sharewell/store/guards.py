@@ -16,6 +16,7 @@ APPEND_ONLY = (
     "store_checkpoint",
     "store_adoptedbook",
     "store_adoptedprotocol",
+    "store_standing",
 )
 REFUSAL = "this table is only ever added to"
 FUNCTION = "sharewell_append_only"

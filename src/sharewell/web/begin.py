@@ -24,20 +24,22 @@ Journey = Callable[..., HttpResponse]
 _LOOKED_AT = 5  # each is opened, and an empty one is seldom old
 
 
-def begin(person: SignedIn, kind: str, *, resume: bool = False, **about: UUID | None) -> UUID:
+def begin(
+    person: SignedIn, kind: str, *, resume: bool = False, case: UUID | None = None, **about: UUID | str | None
+) -> UUID:
     """Return the person's newest draft of this kind that holds nothing yet, or make one.
 
-    ``about`` names its case or share, and a draft about another is not taken up. ``resume`` takes up one that holds words
+    ``case`` and ``about`` name its case, share or law, and a draft about another is not taken up. ``resume`` takes up one that holds words
     too, where there is no other way back to them.
     """
-    known = {name: str(each) for name, each in about.items() if each}
+    known = {name: str(each) for name, each in {"case": case, **about}.items() if each}
     with as_agency(person.agency):
         mine = Draft.objects.filter(practitioner=person.practitioner, kind=kind).order_by("-saved_at")
         newest = list(mine.values_list("id", flat=True)[:_LOOKED_AT])
     begun = next(
         (each for each in newest if _about(open_draft(person.actor, each), resume=resume) == known), None
     )
-    return begun or save_draft(person.actor, None, kind, known, timezone.now(), about.get("case"))
+    return begun or save_draft(person.actor, None, kind, known, timezone.now(), case)
 
 
 def _about(content: dict[str, Any], *, resume: bool) -> dict[str, Any]:
@@ -48,24 +50,29 @@ def _about(content: dict[str, Any], *, resume: bool) -> dict[str, Any]:
 def ends_in(kind: str, page: str = "share", said: str = "") -> Callable[[Journey], Journey]:
     """Lead every page of a journey, once it is recorded as an entry of this kind, to what it became.
 
-    ``page`` is that page's name and the receipt's word for it; ``said`` follows its address.
+    ``page`` is that page's name and the receipt's word for it, where it has one; ``said`` follows its address.
     """
 
     def wrapped(view: Journey) -> Journey:
         @wraps(view)
         def opened(request: HttpRequest, draft: UUID, **more: Any) -> HttpResponse:
             if done := _done(request, kind, draft):
-                return redirect(f"{reverse(page, args=[done.targets[page]])}{said}")
+                return redirect(f"{_address(page, done)}{said}")
             try:
                 return view(request, draft, **more)
             except Http404:  # recorded between our look and this, by the same form sent twice
                 if done := _done(request, kind, draft):
-                    return redirect(f"{reverse(page, args=[done.targets[page]])}{said}")
+                    return redirect(f"{_address(page, done)}{said}")
                 raise
 
         return opened
 
     return wrapped
+
+
+def _address(page: str, done: Receipt) -> str:
+    """Return the page of what was made; one that is of nothing alone, such as a list, needs no id."""
+    return reverse(page, args=[done.targets[page]] if page in done.targets else [])
 
 
 def _done(request: HttpRequest, kind: str, draft: UUID) -> Receipt | None:

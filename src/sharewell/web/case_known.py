@@ -19,6 +19,7 @@ from sharewell.actions.open_content import open_content
 from sharewell.actions.plan_questions import planned_questions
 from sharewell.actions.reachable import find_case
 from sharewell.actions.refusal import NotFoundError
+from sharewell.actions.standings import standing_facts
 from sharewell.practice.access import may
 from sharewell.store.models import Agency, Case, CaseSubject, Draft, Worry
 from sharewell.store.tenancy import as_agency
@@ -148,14 +149,16 @@ def open_interview(person: SignedIn, case_id: UUID) -> Interview | None:
     pages = content.get("pages", {})
     directory = read_directory(settings.SHAREWELL_HOME)
     adults = known.by_part("parent_or_carer", "person_suspected", "other_adult")
-    answers = answers_in(book, pages)
+    laws = standing_facts(person.agency, book, timezone.localdate())
+    answers = {at: value for at, value in answers_in(book, pages).items() if at[0] not in laws}
     fields = pages.get("recipients", {"fields": {}})["fields"]
     story = Story(
         book=book,
         on=timezone.localdate(),
         case_id=case_id,
         sector=known.agency.sector,
-        standing=known.agency.duty_standing,
+        laws=laws,
+        fixed=frozenset(laws),
         children=known.by_part("child"),
         adults=adults,
         recipients=_as_rung(content, recipients_of(fields, adults, directory)),

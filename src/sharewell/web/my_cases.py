@@ -57,7 +57,12 @@ def home(request: HttpRequest) -> HttpResponse:
     person: SignedIn = request.signed_in  # type: ignore[attr-defined]  # set by the door
     role: Any = person.role
     sees_record = may("see_record", role, "agency").allowed
-    context: dict[str, Any] = {"ways": big_ways(), "sees_record": sees_record}
+    context: dict[str, Any] = {
+        "ways": big_ways(),
+        "sees_record": sees_record,
+        "keeps_law": may("confirm_standing", role, "none").allowed,
+        "adopts": may("adopt_book", role, "none").allowed,
+    }
     rows = my_cases(person.actor, timezone.now())
     if not rows and sees_record and reach("see_case", role) != "agency":
         return render(request, "case/no_cases.html", context)
@@ -81,7 +86,9 @@ def cases_page(person: SignedIn, rows: Sequence[CaseRow], looked_for: str = "") 
 
 def _is_about(row: CaseRow, looked_for: str) -> bool:
     # These have no page of their own here: a case's red line leads to the call, a record's own page to what is added.
-    if row.case_id is None and all(one.draft_kind in ("call", "addition") for one in row.to_finish):
+    if row.case_id is None and all(
+        one.draft_kind in ("call", "addition", "standing") for one in row.to_finish
+    ):
         return False
     if not looked_for:
         return True

@@ -121,6 +121,7 @@ def _kinds() -> dict[str, str]:
         "agency.opened": _("Organisation opened"),
         "book.adopted": _("Rulebook adopted"),
         "protocol.adopted": _("Local protocol adopted"),
+        "standing.confirmed": _("Whether a new law reaches us"),
         "membership.begun": _("Role given"),
         "membership.ended": _("Role ended"),
         "worry.raised": _("Worry raised"),

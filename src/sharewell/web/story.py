@@ -90,7 +90,7 @@ class Story:
     on: date
     case_id: UUID
     sector: str
-    standing: str
+    laws: Mapping[str, str]
     children: tuple[Someone, ...]
     adults: tuple[Someone, ...]
     recipients: tuple[Recipient, ...]
@@ -100,6 +100,7 @@ class Story:
     skipped: bool = False
     told: Any = None
     policy: Policy | None = None
+    fixed: frozenset[str] = frozenset()  # nobody's answer here: the IG lead records which laws reach us
 
     @property
     def asked_by_someone(self) -> bool:
@@ -141,8 +142,7 @@ class Story:
         known = {(fact.id, key): fact.usual or "" for fact in facts for key in self.parties(fact.scope)}
         known |= {
             ("holder_sector", ""): self.sector,
-            ("holder_duty_standing", ""): self.standing,
-            ("csa_duty_standing", ""): "not_confirmed",
+            **{(fact, ""): standing for fact, standing in self.laws.items()},
             ("asked_by_someone", ""): "yes" if self.asked_by_someone else "no",
             **from_worry(self.known),
         }
@@ -180,12 +180,13 @@ class Story:
 
     def questions(self, page: str) -> list[Asked]:
         """Return every question of a page, for each party, as it stands; open as if the page were not answered."""
-        facts = next(each.facts for each in self.book.pages if each.id == page)
+        asks = next(each for each in self.book.pages if each.id == page)
+        facts = [fact for fact in asks.facts if fact not in self.fixed]
         mine = frozenset(at for at in self.answers if at[0] in facts)
         still = {self._at(each): each for each in open_questions(self.book, self.case(mine))}
         filled = self.filled()
         found = []
-        for key, party in self.parties(self.book.facts[facts[0]].scope).items():
+        for key, party in self.parties(asks.scope).items():
             for fact in facts:
                 question = still.get((fact, key))
                 answer = self.answers.get((fact, key), "")

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
 from sharewell.practice.rulebook import Book, Fact, national_policy, still_possible
+from sharewell.practice.rulebook.pack import not_confirmed
 from sharewell.practice.rulebook.scenario import TODAY, Scenario
 from sharewell.web.answer_shown import cards_for, telling_words
 from sharewell.web.forms import Choice, Form, Pick
@@ -89,7 +90,7 @@ class Tried:
             on=timezone.localdate(),
             case_id=NOBODY,
             sector=self.sector,
-            standing="not_confirmed",
+            laws=not_confirmed(book),
             children=(Someone(CHILD, _now("the child"), "child"),),
             adults=(Someone(PARENT, _now("the parent or carer"), "parent_or_carer"),),
             recipients=(them,),

@@ -20,10 +20,12 @@ from sharewell.web import (
     guidance_scenarios,
     guidance_search,
     interview,
+    laws,
     my_cases,
     public,
     recipients,
     record_page,
+    rulebook_page,
     share,
     try_case,
     urgent,
@@ -35,6 +37,9 @@ from sharewell.web.step import keep_draft
 
 # The same roles as the policy's "record-without-content"; a test holds them equal.
 SEES_RECORD = roles("safeguarding_lead", "caldicott_guardian", "ig_lead", "auditor", "administrator")
+# As the policy's "ig-lead-confirms-law" and "ig-lead-adopts"; a test holds them equal.
+KEEPS_THE_LAW = roles("ig_lead")
+ADOPTS = roles("ig_lead", "administrator")
 
 urlpatterns: list[URLPattern] = [
     door("", public.front, who=PUBLIC, name="front"),
@@ -76,6 +81,10 @@ urlpatterns: list[URLPattern] = [
     ),
     door("check/<uuid:entry>", record_page.check_record, who=SIGNED_IN, name="check_record"),
     door("check/<uuid:entry>/file", record_page.check_file, who=SIGNED_IN, name="check_file"),
+    door("rulebook", rulebook_page.rulebook, who=ADOPTS, name="rulebook"),
+    door("laws", laws.laws, who=KEEPS_THE_LAW, name="laws"),
+    door("laws/<slug:pack>", laws.start, who=KEEPS_THE_LAW, name="start_law"),
+    door("laws/confirm/<uuid:draft>", laws.confirm, who=KEEPS_THE_LAW, name="confirm_law"),
     door("record", record_page.record, who=SEES_RECORD, name="record"),
     door("share-now", urgent.start, who=SIGNED_IN, name="share_now"),
     door("share-now/<uuid:draft>", urgent.who, who=SIGNED_IN, name="share_now_who"),

@@ -44,6 +44,16 @@ when = "telling == 'after'"
 why = "x"
 cites = ["gmc: x"]
 """
+PACK = """
+[[pack]]
+id = "extra"
+title = "x"
+text = "x"
+fact = "holder_duty_standing"
+checked = false
+note = "x"
+source = "s16la"
+"""
 ROUTE = """
 [[route]]
 id = "extra"
@@ -207,6 +217,16 @@ means = "x"
             "turns on who is told",
             "organisation, the case or the child",
         ),
+        ("routes.toml", ROUTE + "pack = 'soon'", "route extra", "no pack 'soon'", "ca2004-s16la"),
+        (
+            "packs.toml",
+            PACK.replace("holder_duty_standing", "level"),
+            "pack extra",
+            "can't carry it",
+            "organisation",
+        ),
+        ("packs.toml", PACK.replace("s16la", "s17la"), "pack extra", "not a source", "[[source]]"),
+        ("packs.toml", PACK.replace("checked", "read"), "pack extra", "`read` is not known", "checked"),
         (
             "routes.toml",
             ROUTE + "hours = 'soon'",
@@ -378,6 +398,8 @@ def test_a_book_kept_before_there_were_routes_still_reads():
     del kept["route"]
     old = book_from_canonical(rfc8785.dumps(kept))
     assert old.routes == ()
+    del kept["pack"]
+    assert dict(book_from_canonical(rfc8785.dumps(kept)).packs) == {}
     assert old.digest != national_book().digest
 
 

@@ -18,7 +18,7 @@ def day_of(story: Story) -> date:
 def case_of_story(world: World, story: Story) -> Case:
     """Return a story as the rulebook takes it."""
     agency = world.agency(story.agency)
-    holder = {"holder_sector": agency.sector, "holder_duty_standing": agency.duty_standing}
+    holder = {"holder_sector": agency.sector, "holder_duty_standing": world.standing(story.agency)}
     return Case(
         on=day_of(story),
         facts=holder | dict(story.facts),

@@ -13,6 +13,7 @@ from uuid import UUID
 from sharewell.actions.actor import SYSTEM, Actor
 from sharewell.actions.adopt_book import adopt_book
 from sharewell.actions.begin_membership import NewPractitioner, begin_membership
+from sharewell.actions.confirm_standing import NewStanding, confirm_standing
 from sharewell.actions.open_agency import NewAgency, open_agency
 from sharewell.cli.demo.step import Filled, Step, key
 from sharewell.cli.demo.tell import Telling
@@ -20,6 +21,8 @@ from sharewell.cli.demo.world import Agency, Somebody, World
 from sharewell.practice.rulebook import Book
 
 OPENED_DAYS_AGO = 120
+DUTY = "ca2004-s16la"
+REACHED = ("listed", "designated", "commissioned")
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,9 @@ class Seeding:
             yield Step(opened, person.name, partial(self._join, person, opened))
         for person in self._adopters():
             yield Step(opened, person.name, partial(self._adopt, person, opened))
+        for person in self._adopters():
+            if person.role == "ig_lead" and self.world.standing(person.agency) in REACHED:
+                yield Step(opened, person.name, partial(self._confirm, person, opened))
 
     def _adopters(self) -> list[Somebody]:
         """Return one person per agency who looks after its rules."""
@@ -55,7 +61,7 @@ class Seeding:
         return list({person.agency: person for person in setting_up}.values())
 
     def _open(self, agency: Agency, at: datetime) -> None:
-        new = NewAgency(agency.name, agency.controller, agency.sector, agency.duty_standing, agency.area)
+        new = NewAgency(agency.name, agency.controller, agency.sector, agency.area)
         receipt = open_agency(new, key("agency", agency.key), at)
         self.filled.agencies[agency.key] = UUID(receipt.targets["agency"])
 
@@ -67,6 +73,18 @@ class Seeding:
 
     def _adopt(self, person: Somebody, at: datetime) -> None:
         adopt_book(self.actor(person.key), self.book.canonical(), key("book", person.agency), at)
+
+    def _confirm(self, person: Somebody, at: datetime) -> None:
+        """Confirm the 2026 duty where the world says that it reaches an agency; the demo's instrument is invented."""
+        pack = self.book.packs[DUTY]
+        new = NewStanding(
+            pack=pack.id,
+            standing=self.world.standing(person.agency),
+            instrument="Invented for this demo. Nobody here has read a real one.",
+            reason="Invented for this demo, so that you can see answers under the duty.",
+            since=pack.since or at.date(),
+        )
+        confirm_standing(self.actor(person.key), new, key("standing", person.agency), at)
 
     def _stories(self) -> Iterator[Step]:
         for story in self.world.stories:

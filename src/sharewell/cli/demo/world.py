@@ -154,6 +154,11 @@ class World:
     people: tuple[Somebody, ...]
     stories: tuple[Story, ...]
 
+    def standing(self, agency: str) -> str:
+        """Return whether the 2026 duty reaches an agency, as its IG lead confirms it; without one nobody does."""
+        leads = [one for one in self.people if (one.agency, one.role) == (agency, "ig_lead")]
+        return self.agency(agency).duty_standing if leads else "not_confirmed"
+
     def person(self, key: str) -> Somebody:
         return next(person for person in self.people if person.key == key)
 

@@ -17,6 +17,7 @@ KINDS = (
     "agency.opened",
     "book.adopted",
     "protocol.adopted",
+    "standing.confirmed",
     "membership.begun",
     "membership.ended",
     "worry.raised",

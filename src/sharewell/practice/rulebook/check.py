@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from sharewell.practice.rulebook.condition import ALWAYS, Condition, Is, names
 from sharewell.practice.rulebook.errors import RulebookError
 from sharewell.practice.rulebook.model import NOT_SURE, SCOPES, Book, Fact
+from sharewell.practice.rulebook.pack import check_packs
 from sharewell.practice.rulebook.parts import Item
 
 Items = Mapping[tuple[str, str], Item]
@@ -37,6 +38,7 @@ def check(book: Book, items: Items) -> None:
     _check_totals(book, items)
     _check_circles(book, items)
     _check_scopes(book, items)
+    check_packs(book, items)
 
 
 def _check_whole(book: Book) -> None:

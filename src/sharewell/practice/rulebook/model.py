@@ -71,6 +71,20 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Pack:
+    """A law that begins on a day, and counts for an organisation once ``fact`` says that it reaches it."""
+
+    id: str
+    title: str
+    text: str
+    fact: str
+    since: date | None
+    checked: bool
+    note: str
+    source: Source
+
+
+@dataclass(frozen=True)
 class Citation:
     """A place in a source."""
 
@@ -122,6 +136,7 @@ class Dated:
     when: Condition
     since: date | None
     until: date | None
+    pack: str | None
 
     def in_force(self, day: date) -> bool:
         """Say whether it counts on this day."""
@@ -231,6 +246,7 @@ class Book:
         ""  # what whoever is answered by it should know, such as that a protocol rests on older advice
     )
     steps: tuple[Step, ...] = ()
+    packs: Mapping[str, Pack] = field(default_factory=lambda: MappingProxyType({}))
 
     def step_of(self, rule: Rule) -> str | None:
         """Return the step of the tree that a rule belongs to: its own, or its decision's."""

@@ -14,6 +14,7 @@ from sharewell.practice.rulebook.errors import RulebookError
 
 KINDS = (
     "source",
+    "pack",
     "step",
     "fact",
     "page",
@@ -99,6 +100,13 @@ class Item:
         value = self.table.get(key)
         if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 0):
             raise self.error(f"`{key}` is not a whole number.", f"Write {key} = 1.")
+        return value
+
+    def yes_no(self, key: str) -> bool:
+        """Take true or false, which must be there."""
+        value = self.table.get(key)
+        if not isinstance(value, bool):
+            raise self.error(f"`{key}` is missing.", f"Write {key} = true only if somebody read that text.")
         return value
 
     def only(self, *keys: str) -> None:

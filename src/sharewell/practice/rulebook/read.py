@@ -25,6 +25,7 @@ from sharewell.practice.rulebook.model import (
     Source,
     Step,
 )
+from sharewell.practice.rulebook.pack import pack
 from sharewell.practice.rulebook.parts import (
     KINDS,
     Item,
@@ -96,6 +97,7 @@ def book_of(content: Mapping[str, Any], items: Iterable[Item], file: str) -> Boo
         protocol=head.maybe("protocol"),
         note=head.text("note", ""),
         steps=tuple(_step(item) for item in kinds["step"]),
+        packs=MappingProxyType({item.id: pack(item, facts, sources) for item in kinds["pack"]}),
     )
     check(book, {(item.kind, item.id): item for one in kinds.values() for item in one})
     return _in_order(book)
@@ -116,9 +118,7 @@ def _by_kind(items: Iterable[Item]) -> dict[str, list[Item]]:
 
 def _source(item: Item) -> Source:
     item.only("id", "title", "edition", "date", "checked", "note")
-    checked = item.table.get("checked")
-    if not isinstance(checked, bool):
-        raise item.error("`checked` is missing.", "Write checked = true only if somebody read that text.")
+    checked = item.yes_no("checked")
     day = item.text("date", "")
     if day and not _DATE.fullmatch(day):
         raise item.error(f"`date` is {day!r}.", 'Write date = "2024-05-01", "2024-05" or "2024".')

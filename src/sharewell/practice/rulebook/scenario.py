@@ -9,7 +9,7 @@ from typing import Any
 from sharewell import guidance
 from sharewell.practice.rulebook.answer import PAIR_DECISIONS, answer
 from sharewell.practice.rulebook.case_file import case_of
-from sharewell.practice.rulebook.model import Book, Case
+from sharewell.practice.rulebook.model import Book, Case, Facts, Party
 from sharewell.practice.rulebook.outcome import Answer, Outcome
 from sharewell.practice.rulebook.parts import read_table
 
@@ -39,6 +39,50 @@ class Scenario:
     def answers(self, book: Book, law: str) -> tuple[Answer, ...]:
         """Answer it by the rules of one of the two laws."""
         return answer(book, self.case(book, law))
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One child × recipient of a scenario that two books answer otherwise; outcomes that are still possible each."""
+
+    scenario: Scenario
+    child: str
+    recipient: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+def moved(old: Book, new: Book) -> tuple[Moved, ...]:
+    """Return where the newer book gives another next step in a shipped scenario, by the law of today.
+
+    A fact or an answer that the older book doesn't know is as if nobody had asked it there.
+    """
+    return tuple(
+        Moved(each, one.child, one.recipient, one.disposition.possible, other.disposition.possible)
+        for each in shipped_scenarios()
+        for one, other in zip(
+            answer(old, known_to(old, each.case(new, TODAY))), each.answers(new, TODAY), strict=True
+        )
+        if one.disposition.possible != other.disposition.possible
+    )
+
+
+def known_to(book: Book, case: Case) -> Case:
+    """Return a case with only the facts and answers that a book knows."""
+
+    def kept(facts: Facts) -> dict[str, str]:
+        return {
+            name: value
+            for name, value in facts.items()
+            if name in book.facts and value in book.facts[name].answers
+        }
+
+    def parties(listed: tuple[Party, ...]) -> tuple[Party, ...]:
+        return tuple(Party(one.name, kept(one.facts)) for one in listed)
+
+    return Case(
+        case.on, kept(case.facts), parties(case.children), parties(case.recipients), parties(case.people)
+    )
 
 
 @cache

@@ -11,6 +11,7 @@ from sharewell.store.models.entry import Checkpoint, Entry, EntryContent, Head, 
 from sharewell.store.models.practitioner import Membership, Practitioner
 from sharewell.store.models.proposal import Proposal, ProposalSubject
 from sharewell.store.models.share import Share
+from sharewell.store.models.standing import Standing
 from sharewell.store.models.worry import Worry, WorrySubject
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Proposal",
     "ProposalSubject",
     "Share",
+    "Standing",
     "Subject",
     "Subtree",
     "Worry",

@@ -20,7 +20,6 @@ SECTORS = (
     "voluntary",
     "private",
 )
-DUTY_STANDINGS = ("listed", "designated", "commissioned", "outside", "not_confirmed")
 
 
 class Agency(models.Model):
@@ -32,13 +31,11 @@ class Agency(models.Model):
     name = PlainWords(max_length=200)
     controller = PlainWords(max_length=200)
     sector = PlainWords(max_length=30)
-    duty_standing = PlainWords(max_length=20, default="not_confirmed")
     area = PlainWords(max_length=100, blank=True)
 
     class Meta:
         constraints = [
             one_of("sector", SECTORS, "agency_sector"),
-            one_of("duty_standing", DUTY_STANDINGS, "agency_duty_standing"),
         ]
 
     def __str__(self) -> str:
