@@ -239,12 +239,9 @@ class Book:
     golden: tuple[Mapping[str, Any], ...]
     files: Mapping[tuple[str, str], str] = field(repr=False)  # kind and id to the part file it was read from
     content: bytes = field(repr=False)
-    # The digests of the national book and of the local protocol that was added to it, where one was.
-    national: str | None = None
-    protocol: str | None = None
-    note: str = (
-        ""  # what whoever is answered by it should know, such as that a protocol rests on older advice
-    )
+    national: str | None = None  # the digest of the national book, where a local protocol was added to it
+    protocol: str | None = None  # and of that protocol
+    note: str = ""  # what whoever is answered by it should know: that a protocol rests on older advice
     steps: tuple[Step, ...] = ()
     packs: Mapping[str, Pack] = field(default_factory=lambda: MappingProxyType({}))
 
