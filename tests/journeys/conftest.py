@@ -70,7 +70,7 @@ def settle(home) -> Town:
     assert set(PEOPLE) <= {str(words) for words in ROLES.values()}
     # A browser lives in the present, so everybody has worked here for a month.
     since = timezone.now() - timedelta(days=30)
-    school = NewAgency("Elm Lane School", "Elm Lane Trust", "school", "listed", "Northshire")
+    school = NewAgency("Elm Lane School", "Elm Lane Trust", "school", "Northshire")
     agency = UUID(open_agency(school, uuid4(), since).targets["agency"])
     people = {words: _join(agency, role, words, name, since) for words, (role, name) in PEOPLE.items()}
     (home.path / "numbers.toml").write_text(NUMBERS, encoding="utf-8")

@@ -36,7 +36,7 @@ NAMES = {
 def staff(now: datetime = NOW, name: str = "St Anselm's Primary School") -> dict[str, Actor]:
     """Open a school with one person in every role, all there since long ago, by role."""
     since = now - timedelta(days=120)
-    new = NewAgency(name, f"The governing body of {name}", "school", "listed", "Aldermere")
+    new = NewAgency(name, f"The governing body of {name}", "school", "Aldermere")
     agency = UUID(open_agency(new, uuid4(), since).targets["agency"])
     return {role: join_since(agency, role, person, since) for role, person in NAMES.items()}
 
