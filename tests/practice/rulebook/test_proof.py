@@ -161,3 +161,12 @@ def test_impact_of_a_new_fact_and_rule_names_both():
     found = impact(national_book(), book_with(new), TODAY)
     assert found.added == (("rule", "late-night"),)
     assert found.removed == ()
+
+
+def test_a_rule_that_waits_for_a_law_refuses_no_book_adopted_before_it():
+    before = date(2026, 7, 25)
+    asleep = {one.id for one in prove(national_book(), before) if one.kind == "dead_rule" and not one.holds}
+    awake = {one.id for one in prove(national_book(), TODAY) if one.holds}
+    assert "extent-confirm" in asleep
+    assert asleep <= awake
+    refuse_unproved(national_book(), before)

@@ -51,12 +51,14 @@ def findings(drawn: Diagrams, floors: Book) -> tuple[Finding, ...]:
 def refuse_unproved(book: Book, day: date, pinned: Book | None = None) -> None:
     """Refuse a book of which anything fails, naming file, item and mend of the first.
 
-    It is proved by the rules in force on that day, and on each later day on which a rule begins or ends.
+    It is proved by the rules in force on that day, and on each later day on which a rule begins or ends. What is dead
+    on one of them and alive on another waits for a law, or is kept for what it was; it refuses nothing.
     """
-    for turn in (day, *turns_after(book, day)):
-        for finding in prove(book, turn, pinned):
-            if not finding.holds:
-                raise RulebookError(*place_of(book, finding), finding.text, finding.mend)
+    found = [finding for turn in (day, *turns_after(book, day)) for finding in prove(book, turn, pinned)]
+    alive = {(each.kind, each.id) for each in found if each.holds and each.kind.startswith("dead_")}
+    for finding in found:
+        if not finding.holds and (finding.kind, finding.id) not in alive:
+            raise RulebookError(*place_of(book, finding), finding.text, finding.mend)
 
 
 def place_of(book: Book, finding: Finding) -> tuple[str, str]:
