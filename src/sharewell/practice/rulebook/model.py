@@ -12,6 +12,7 @@ from sharewell.practice.rulebook.condition import Condition
 
 NOT_SURE = "not_sure"
 SCOPES = ("holder", "case", "child", "recipient", "person")
+Facts = Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -277,9 +278,6 @@ def _tiers(book: Book, day: date) -> Mapping[str, tuple[tuple[Rule, ...], ...]]:
             for decision in book.decisions.values()
         }
     )
-
-
-Facts = Mapping[str, str]
 
 
 @dataclass(frozen=True)
