@@ -216,11 +216,11 @@ def failing(drawn: Diagrams) -> set[tuple[str, str]]:
 
 
 def _codes(drawn: Diagrams, decision: str) -> Node:
-    """Draw a decision with what its rule adds to the outcome: the reason code, and when to look again."""
-    rules = [rule for tier in drawn.tiers[decision] for rule in tier if rule.code or rule.review_days]
-    said = {rule.id: f"{rule.then} {rule.code} {rule.review_days}" for rule in rules}
-    plain = {rule.id: rule.then for tier in drawn.tiers[decision] for rule in tier}
-    return drawn.space.reworded(drawn.deciding[decision], {**plain, **said}) if said else NO
+    """Draw a decision with its reason codes beside its outcomes."""
+    rules = [rule for tier in drawn.tiers[decision] for rule in tier]
+    said = {rule.id: f"{rule.then} {rule.code}" for rule in rules}
+    coded = any(rule.code for rule in rules)
+    return drawn.space.reworded(drawn.deciding[decision], said) if coded else NO
 
 
 def _unlike(space: Space, one: Node, other: Node) -> Node:
