@@ -44,7 +44,7 @@ format: $(VENV)/test.stamp ## Mend what the linter can mend by itself
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/test.stamp ## Measure ours beside its peers, ratios in one run
+bench: $(VENV)/bench.stamp ## Measure ours beside its peers, ratios in one run
 	@for each in bench/*.py; do echo "== $$each"; $(BIN)/python $$each; done
 
 mutants: $(VENV)/run.stamp ## Change one rule at a time, and see what notices it; SAMPLE=60 SEED=7 for some of them
@@ -83,4 +83,9 @@ $(VENV)/run.stamp: $(VENV)/bin/python requirements/build.txt requirements/run.tx
 $(VENV)/test.stamp: $(VENV)/run.stamp requirements/test.txt
 	@echo "Installing what the tests need (once; a minute or two) …"
 	@$(PIP) $(LOCKED) -r requirements/test.txt
+	@touch $@
+
+$(VENV)/bench.stamp: $(VENV)/test.stamp requirements/bench.txt
+	@echo "Installing the engines that ours is measured beside (once) …"
+	@$(PIP) $(LOCKED) -r requirements/bench.txt
 	@touch $@

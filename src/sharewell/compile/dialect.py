@@ -17,6 +17,7 @@ class Dialect:
     backslash: bool = False
     materialized: str = ""
     fence: str = ""
+    lists: bool = True  # DuckDB turns each IN into a join: ten times slower than the same as OR
 
     def column(self, name: str) -> str:
         """Quote a name."""
@@ -30,15 +31,16 @@ class Dialect:
 
     def among(self, column: str, values: tuple[str, ...]) -> str:
         """Ask whether a column is one of these values; NULL asks nothing and says NULL."""
-        if len(values) == 1:
-            return f"{column} = {self.text(values[0])}"
+        if len(values) == 1 or not self.lists:
+            equal = " OR ".join(f"{column} = {self.text(value)}" for value in values)
+            return equal if len(values) == 1 else f"({equal})"
         return f"{column} IN ({', '.join(self.text(value) for value in values)})"
 
 
 DIALECTS = {
     one.name: one
     for one in (
-        Dialect("duckdb"),
+        Dialect("duckdb", lists=False),
         Dialect("postgres", fence=" OFFSET 0"),
         Dialect("sqlite", materialized="MATERIALIZED "),
         Dialect("spark", quote="`", backslash=True),

@@ -7,6 +7,7 @@ from sharewell.practice.rulebook.condition import AllOf, AnyOf, Condition, Is, N
 from sharewell.practice.rulebook.diagram import Diagrams, diagrams, draw, in_order, prior, turn
 from sharewell.practice.rulebook.document import document
 from sharewell.practice.rulebook.errors import OverreachError, RulebookError, RulesDisagreeError
+from sharewell.practice.rulebook.follow import follower
 from sharewell.practice.rulebook.impact import Impact, Move, impact, moved
 from sharewell.practice.rulebook.in_words import answers_in_words, outcome_in_words, worked
 from sharewell.practice.rulebook.look_ahead import Ahead
@@ -117,6 +118,7 @@ __all__ = [
     "document",
     "draw",
     "findings",
+    "follower",
     "impact",
     "in_order",
     "moved",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from sharewell.practice.rulebook.model import NOT_SURE, SCOPES, Book, Case, Facts, Party
@@ -35,12 +36,11 @@ def answer(book: Book, case: Case) -> tuple[Answer, ...]:
 
 def with_usual(book: Book, case: Case) -> Case:
     """Fill in what is taken unless somebody says otherwise, so that rare matters are asked of nobody."""
-    usual: dict[str, dict[str, str]] = {scope: {} for scope in SCOPES}
-    for fact in book.facts.values():
-        if fact.usual is not None:
-            usual[fact.scope][fact.id] = fact.usual
+    usual = _usual(book)
 
     def filled(scope: str, parties: tuple[Party, ...]) -> tuple[Party, ...]:
+        if not usual[scope]:
+            return parties
         return tuple(Party(one.name, {**usual[scope], **one.facts}) for one in parties)
 
     return Case(
@@ -50,6 +50,15 @@ def with_usual(book: Book, case: Case) -> Case:
         filled("recipient", case.recipients),
         filled("person", case.people),
     )
+
+
+@lru_cache(maxsize=64)
+def _usual(book: Book) -> Mapping[str, Mapping[str, str]]:
+    usual: dict[str, dict[str, str]] = {scope: {} for scope in SCOPES}
+    for fact in book.facts.values():
+        if fact.usual is not None:
+            usual[fact.scope][fact.id] = fact.usual
+    return usual
 
 
 def pairs(case: Case) -> Iterator[tuple[Party, Party]]:
@@ -131,16 +140,15 @@ def _code(world: World, code: str | None) -> str | None:
 
 
 def _duties(world: World, case: Case, named: Mapping[str, str]) -> Iterator[Duty]:
-    for duty in world.book.duties:
-        if duty.id != ADVICE and duty.in_force(case.on) and world.truth(duty.when):
+    for duty in world.owed(world.book.duties, case.on):
+        if duty.id != ADVICE:
             yield Duty(duty.id, fill(duty.text, named), fill(duty.why, named), duty.cites, duty.urgent)
 
 
 def _routes(world: World, case: Case, named: Mapping[str, str]) -> Iterator[Route]:
-    for route in world.book.routes:
-        if route.in_force(case.on) and world.truth(route.when):
-            owner, how, why = (fill(text, named) for text in (route.owner, route.how, route.why))
-            yield Route(route.id, route.title, route.clock, owner, how, why, route.cites)
+    for route in world.owed(world.book.routes, case.on):
+        owner, how, why = (fill(text, named) for text in (route.owner, route.how, route.why))
+        yield Route(route.id, route.title, route.clock, owner, how, why, route.cites)
 
 
 def _advice(book: Book, unsure: tuple[str, ...], *, urgent: bool) -> Iterator[Duty]:
@@ -153,13 +161,27 @@ def _advice(book: Book, unsure: tuple[str, ...], *, urgent: bool) -> Iterator[Du
 
 def fill(text: str, named: Mapping[str, str]) -> str:
     """Put names into a text of the book, written small where they stand within a sentence."""
+    if "{" not in text:
+        return text
+    first, *holes = _holes(text)
+    return first[0] + "".join([_said(hole, named) for hole in holes])
 
-    def name(found: re.Match[str]) -> str:
-        within, word = found[1], found[1] or found[2]
-        said = named.get(word, found[0])
-        return said[0].lower() + said[1:] if within and said.startswith(("The ", "Our ")) else said
 
-    return _HOLE.sub(name, text) if "{" in text else text
+@lru_cache(maxsize=4096)
+def _holes(text: str) -> tuple[tuple[str, str, bool], ...]:
+    """Take a text of the book apart at its names: what follows each, the name, and whether it stands within a sentence."""
+    literal, *others = _HOLE.split(text)
+    found = zip(others[0::3], others[1::3], others[2::3], strict=True)
+    return ((literal, "", False), *((after, within or start, bool(within)) for within, start, after in found))
+
+
+def _said(hole: tuple[str, str, bool], named: Mapping[str, str]) -> str:
+    after, word, within = hole
+    name = named.get(word)
+    if name is None:
+        return f"{{{word}}}{after}"
+    small = within and name.startswith(("The ", "Our "))
+    return (name[0].lower() + name[1:] if small else name) + after
 
 
 def without_names(text: str) -> str:

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Protocol, TypeAlias
 
 from sharewell.practice.rulebook.condition import AnyOf, Condition, Is, Named, Not
-from sharewell.practice.rulebook.model import Book
+from sharewell.practice.rulebook.model import Book, Rule
 
 
 class Known(Protocol):
@@ -19,6 +19,7 @@ class Known(Protocol):
 
 
 Truth: TypeAlias = Callable[[Known], bool | None]
+Asked: TypeAlias = tuple[Rule, Truth]
 
 
 class Truths:
@@ -28,6 +29,7 @@ class Truths:
         self.book = book
         # By identity: the book keeps its conditions alive, so that no other can take the place of one.
         self._made: dict[int, Truth] = {}
+        self._tiers: dict[str, tuple[tuple[tuple[Rule, ...], ...], tuple[tuple[Asked, ...], ...]]] = {}
         self._concepts = {concept.id: concept.when for concept in book.concepts.values()}
         for condition in self._concepts.values():
             self._make(condition)
@@ -37,6 +39,14 @@ class Truths:
     def of(self, condition: Condition) -> Truth:
         """Return the closure of a condition."""
         return self._made.get(id(condition)) or self._closure(condition, self.of)
+
+    def tiers(self, decision: str, tiers: tuple[tuple[Rule, ...], ...]) -> tuple[tuple[Asked, ...], ...]:
+        """Return a decision's tiers with the closure of each rule beside it; kept while the same rules count."""
+        found = self._tiers.get(decision)
+        if found is None or found[0] is not tiers:
+            asked = tuple(tuple((rule, self.of(rule.when)) for rule in tier) for tier in tiers)
+            found = self._tiers[decision] = (tiers, asked)
+        return found[1]
 
     def _make(self, condition: Condition) -> Truth:
         if id(condition) not in self._made:
@@ -82,9 +92,10 @@ def among(possible: tuple[str, ...], values: frozenset[str]) -> bool | None:
 def _concept(name: str, meaning: Callable[[], Truth]) -> Truth:
     def holds(world: Known) -> bool | None:
         found = world.concepts
-        if name not in found:
-            found[name] = meaning()(world)
-        return found[name]
+        if name in found:
+            return found[name]
+        truth = found[name] = meaning()(world)
+        return truth
 
     return holds
 
@@ -99,15 +110,30 @@ def _opposite(of: Truth) -> Truth:
 
 def _joined(parts: tuple[Truth, ...], *, ends: bool) -> Truth:
     """One true part ends an "or", one false part an "and"; otherwise an unknown part leaves it unknown."""
+    if len(parts) == 2:
+        return _two(*parts, ends=ends)
 
     def holds(world: Known) -> bool | None:
-        unknown = False
+        found: bool | None = not ends
         for part in parts:
             truth = part(world)
             if truth is ends:
                 return ends
             if truth is None:
-                unknown = True
-        return None if unknown else not ends
+                found = None
+        return found
+
+    return holds
+
+
+def _two(one: Truth, other: Truth, *, ends: bool) -> Truth:
+    """Two parts are by far the most common, and answered without a loop."""
+
+    def holds(world: Known) -> bool | None:
+        first = one(world)
+        if first is ends:
+            return ends
+        second = other(world)
+        return second if first is not None or second is ends else None
 
     return holds

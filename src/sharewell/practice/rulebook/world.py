@@ -1,14 +1,17 @@
 """What is known of one child and one recipient: strong Kleene truth over it, and what is still possible."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import groupby
+from typing import TypeVar
 
 from sharewell.practice.rulebook.condition import AllOf, AnyOf, Condition, Is, Named, Not
 from sharewell.practice.rulebook.errors import RulesDisagreeError
-from sharewell.practice.rulebook.model import NOT_SURE, Book, Facts, Rule
-from sharewell.practice.rulebook.truth import truths
+from sharewell.practice.rulebook.model import NOT_SURE, Book, DutyRule, Facts, RouteRule, Rule
+from sharewell.practice.rulebook.truth import Asked, truths
 
+OwedT = TypeVar("OwedT", DutyRule, RouteRule)
 Tiers = Mapping[str, tuple[tuple[Rule, ...], ...]]
 
 
@@ -57,6 +60,12 @@ class World:
     def outcomes(self, decision: str) -> tuple[str, ...]:
         """Return what a decision may still be, in its own order."""
         return self.finding(decision).possible
+
+    def owed(self, dated: tuple[OwedT, ...], day: date) -> Iterator[OwedT]:
+        """Yield the duties, or routes, that are in force on a day and hold."""
+        for one in dated:
+            if self._truths.of(one.when)(self) and one.in_force(day):
+                yield one
 
     def finding(self, decision: str) -> Finding:
         """Walk a decision's tiers, strongest first; refuses rules of one tier that disagree."""
@@ -118,10 +127,10 @@ class World:
     def _walk(self, decision: str) -> Finding:
         outcomes: set[str] = set()
         maybe: list[Rule] = []
-        tiers = self.tiers[decision]
+        tiers = self._truths.tiers(decision, self.tiers[decision])
         for place, tier in enumerate(tiers):
-            truths = [(rule, self.truth(rule.when)) for rule in tier]
-            true = tuple(rule for rule, truth in truths if truth)
+            truths = [(rule, holds(self)) for rule, holds in tier]
+            true = tuple([rule for rule, truth in truths if truth])
             if true:
                 self._must_agree(decision, true)
                 outcomes.add(true[0].then)
@@ -133,7 +142,7 @@ class World:
         raise AssertionError(f"{decision} has no rule that always applies")  # the reader refuses such a book
 
     def _must_agree(self, decision: str, true: tuple[Rule, ...]) -> None:
-        if len({rule.then for rule in true}) > 1:
+        if len(true) > 1 and len({rule.then for rule in true}) > 1:
             said = ", ".join(f"{rule.id} says {rule.then}" for rule in true)
             raise RulesDisagreeError(
                 self.book.title,
@@ -142,15 +151,19 @@ class World:
                 "Narrow one of these rules, or move it to another tier.",
             )
 
-    def _defeated(self, weaker: Iterable[tuple[Rule, ...]], outcome: str) -> tuple[Rule, ...]:
+    def _defeated(self, weaker: Iterable[tuple[Asked, ...]], outcome: str) -> tuple[Rule, ...]:
         return tuple(
-            rule
-            for tier in weaker
-            for rule in tier
-            if rule.tier != "default" and rule.then != outcome and self.truth(rule.when)
+            [
+                rule
+                for tier in weaker
+                for rule, holds in tier
+                if rule.tier != "default" and rule.then != outcome and holds(self)
+            ]
         )
 
     def _ordered(self, decision: str, outcomes: set[str]) -> tuple[str, ...]:
+        if len(outcomes) == 1:
+            return tuple(outcomes)
         return tuple(outcome for outcome in self.book.decisions[decision].outcomes if outcome in outcomes)
 
     def _support(self, condition: Condition) -> Iterable[tuple[str, str]]:
@@ -186,6 +199,8 @@ class World:
 
 def presume(book: Book, given: Facts) -> tuple[dict[str, str], tuple[str, ...]]:
     """Replace each "not sure" by the fact's written presumption; also return the facts that were not sure."""
+    if NOT_SURE not in given.values():
+        return dict(given), ()
     unsure = tuple(fact for fact in book.facts if given.get(fact) == NOT_SURE)
     known = dict(given)
     for fact in unsure:
