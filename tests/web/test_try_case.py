@@ -9,6 +9,7 @@ from django.db import connections
 from django.http import QueryDict
 
 from sharewell.practice.rulebook import answer, national_book, still_possible
+from sharewell.practice.rulebook.answer import fill
 from sharewell.practice.rulebook.scenario import shipped_scenarios
 from sharewell.web.story import Story
 from sharewell.web.try_case import CHILD, PARENT, THEM, read_tried, to_try
@@ -64,19 +65,20 @@ def walk(visitor, says, *, more=False):
 
 
 WORRIES = {
-    "danger, to social care": ({"told": "childrens_social_care", DANGER: "yes"}, "Share this with children’s social care now."),
+    "danger, to social care": ({"told": "childrens_social_care", DANGER: "yes"}, "share_now", "children’s social care"),
     "somebody asks": (
         {"told": "police", "asked": "yes", DANGER: "no", "recipient_checked": "no", "level": "need"},
-        "Check who the police is before you tell them anything.",
+        "verify_first",
+        "the police",
     ),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("says", "said"), WORRIES.values(), ids=WORRIES)
-def test_it_gives_the_answer_of_the_rulebook(visitor, says, said):
+@pytest.mark.parametrize(("says", "outcome", "who"), WORRIES.values(), ids=WORRIES)
+def test_it_gives_the_answer_of_the_rulebook(visitor, says, outcome, who):
     filled = {fact.id: "not_sure" if fact.if_not_sure else fact.values[-1] for fact in BOOK.facts.values()}
     page, sent = walk(visitor, {**filled, "recipient_linked": "no", "whereabouts": "no", **says})
-    assert said in text_of(page)
+    assert fill(BOOK.decisions["disposition"].texts[outcome], {"recipient": who}) in text_of(page)
     assert "Read this rule" in text_of(page)
     assert len(sent) < 30
 
