@@ -175,6 +175,32 @@ def test_kept_policy_that_is_none_is_refused_with_a_mend(change):
     assert refused.value.help == "Plan it again with: sharewell rulebook plan"
 
 
+@pytest.mark.parametrize(
+    "kept",
+    [b"", b"\xff", b"\x00", b"7", b"null", b"[]", b"{}", b"[" * 100_000, b'{"steps": 3}', b"{" * 400_000],
+    ids=range(10),
+)
+def test_kept_file_that_is_garbage_is_no_plan(kept):
+    with pytest.raises(RulebookError) as refused:
+        read_policy("kept.json", kept)
+    assert refused.value.help == "Plan it again with: sharewell rulebook plan"
+
+
+@pytest.mark.parametrize(
+    "step", [[7, {}], ["level", []], ["level", "x"], ["level", {"none": 1.0}], ["level"], 7]
+)
+def test_step_that_is_none_is_no_plan(step):
+    content = json.loads(policy_as_json(POLICY))
+    with pytest.raises(RulebookError):
+        read_policy("kept.json", json.dumps({**content, "steps": [step]}).encode())
+
+
+def test_plan_that_asks_what_the_book_does_not_know_fits_no_day():
+    content = json.loads(policy_as_json(POLICY))
+    strange = read_policy("kept.json", json.dumps({**content, "steps": [["shoe_size", {}]]}).encode())
+    assert not strange.fits(BOOK, DAY)
+
+
 def test_policy_is_read_back_as_it_was_written_and_fits_its_book_and_rules_only():
     assert read_policy("kept.json", policy_as_json(POLICY).encode()) == POLICY
     assert POLICY.fits(BOOK, DAY)

@@ -40,8 +40,9 @@ class Policy:
     steps: tuple[Planned, ...]
 
     def fits(self, book: Book, day: date) -> bool:
-        """Say whether it was planned for this book and for the rules in force that day."""
-        return self.book == book.digest and self.since == turn(book, day)
+        """Say whether it was planned for this book and for the rules in force that day, and asks what the book knows."""
+        known = all(step.fact in book.facts for step in self.steps)
+        return known and self.book == book.digest and self.since == turn(book, day)
 
     def asks(self, known: Facts, matters: Container[str], weights: Weights) -> str | None:
         """Return the first question, along the known answers, that still matters; None where the plan ends.
@@ -73,7 +74,7 @@ def read_policy(name: str, data: bytes) -> Policy:
     """Read a kept policy. Refuses what is none."""
     try:
         return _policy(json.loads(data[: LARGEST_POLICY + 1]))
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         mend = "Plan it again with: sharewell rulebook plan"
         raise RulebookError(name, "", "this is no planned order of questions.", mend) from error
 
@@ -83,9 +84,10 @@ def _policy(content: dict[str, Any]) -> Policy:
         raise ValueError(content)
     steps = tuple(Planned(fact, after) for fact, after in content["steps"])
     for at, step in enumerate(steps):
-        if not all(at < number < len(steps) for number in step.after.values()):
+        onward = all(type(to) is int and at < to < len(steps) for to in step.after.values())
+        if not onward or not isinstance(step.fact, str):
             raise ValueError(content)  # it would lead nowhere, or round in a circle
-    return Policy(content["book"], date.fromisoformat(content["since"]), content["questions"], steps)
+    return Policy(content["book"], date.fromisoformat(content["since"]), float(content["questions"]), steps)
 
 
 @cache
