@@ -11,6 +11,8 @@ from sharewell.practice.rulebook import (
     Book,
     Policy,
     RulebookError,
+    carried,
+    national_book,
     national_policy,
     plan,
     policy_as_json,
@@ -26,7 +28,9 @@ def plan_questions(book: Book, day: date, tell: Callable[[float], None] | None =
     """Return the planned order of a book's questions; planned now, in seconds, where none is kept. ``tell`` hears how much is done."""
     found = planned_questions(book, day)
     if found is None:
-        found = plan(book, day, tell)
+        shipped, national = national_policy(), national_book()
+        found = carried(shipped, national, book, day) if shipped.fits(national, day) else None
+        found = found or plan(book, day, tell)
         path = _path(book, day)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")

@@ -1,6 +1,8 @@
-"""Takes a rulebook, and the day whose rules count, from the command line."""
+"""Takes a rulebook, and the day whose rules count, from the command line; says how far planning it is."""
 
 import argparse
+import sys
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -60,3 +62,15 @@ def _some_of(file: Path) -> bytes:
     """Read a file, and no more of it than is needed to see that it is too large."""
     with file.open("rb") as opened:
         return opened.read(LARGEST_BOOK + 1)
+
+
+def say_how_far() -> Callable[[float], None]:
+    """Return what tells on the error stream how far planning is, at every tenth."""
+    said = [0]
+
+    def tell(done: float) -> None:
+        if 100 * done >= said[0] + 10:
+            said[0] = int(100 * done)
+            print(f"Planning the questions: {said[0]} %", file=sys.stderr)
+
+    return tell

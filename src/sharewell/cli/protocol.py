@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sharewell import guidance
-from sharewell.cli.book_file import add_day
+from sharewell.cli.book_file import add_day, say_how_far
 from sharewell.practice.rulebook import (
     SHIPPED,
     Breach,
@@ -170,7 +170,7 @@ def run_adopt(args: argparse.Namespace) -> int:
         print(
             "Planning the order of the questions. It takes a few seconds, and nothing is lost if you stop it."
         )
-        planned = plan_questions(rules, localdate())
+        planned = plan_questions(rules, localdate(), say_how_far())
         print(f"{planned.questions:.1f} questions are expected until the next step is clear.")
         print(rules.note, end="\n" if rules.note else "")
     return WEAKENS_NOTHING

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from sharewell.cli.book_file import add_day, book_at
+from sharewell.cli.book_file import add_day, book_at, say_how_far
 from sharewell.cli.rulebook_forms import FORMS
 from sharewell.compile.solver import differing
 from sharewell.practice.rulebook import (
@@ -113,14 +113,7 @@ def run_diff(args: argparse.Namespace) -> int:
 
 def run_plan(args: argparse.Namespace) -> int:
     """Print the planned order of questions; how far it is goes to the error stream."""
-    said = [0]
-
-    def tell(done: float) -> None:
-        if 100 * done >= said[0] + 10:
-            said[0] = int(100 * done)
-            print(f"Planning the questions: {said[0]} %", file=sys.stderr)
-
-    policy = plan(book_at(args.book), args.on, tell)
+    policy = plan(book_at(args.book), args.on, say_how_far())
     print(f"{policy.questions:.1f} questions are expected until the next step is clear.", file=sys.stderr)
     print(policy_as_json(policy), end="")
     return PROVED

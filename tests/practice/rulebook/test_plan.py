@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import replace
 from datetime import date
 from math import log2
 from pathlib import Path
@@ -10,9 +11,12 @@ from statistics import mean
 import pytest
 
 from sharewell.practice.rulebook import (
+    SHIPPED,
     Ahead,
     RulebookError,
+    carried,
     diagrams,
+    impact,
     national_book,
     national_policy,
     next_fact,
@@ -21,7 +25,9 @@ from sharewell.practice.rulebook import (
     prior,
     read_book,
     read_policy,
+    shipped_protocol,
     usual,
+    with_protocol,
 )
 
 BOOK = national_book()
@@ -29,8 +35,8 @@ DAY = date(2026, 11, 22)
 DRAWN = diagrams(BOOK, DAY)
 WEIGHTS = prior(BOOK)
 OUTCOMES = BOOK.decisions["disposition"].outcomes
-SHIPPED = national_policy()
-POLICY = SHIPPED if SHIPPED.fits(BOOK, DAY) else plan(BOOK, DAY)  # tests/house says whether it fits
+OURS = national_policy()
+POLICY = OURS if OURS.fits(BOOK, DAY) else plan(BOOK, DAY)  # tests/house says whether it fits
 VECTORS = Path(__file__).parents[2] / "vectors" / "rulebook"
 PROTECTING = ("childrens_social_care", "police", "ambulance", "safeguarding_lead", "lado")
 # Who the recipient is, that it is not the person of concern, and that nobody we have not checked asks.
@@ -215,3 +221,20 @@ def test_planning_says_how_far_it_is_and_asks_for_danger_first_then_level():
     assert [policy.steps[0].fact, policy.steps[policy.steps[0].after["no"]].fact] == ["danger", "level"]
     assert told == sorted(told)
     assert told[-1] == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_plan_is_carried_to_a_protocol_only_where_what_it_was_planned_by_is_the_same(name):
+    local = with_protocol(BOOK, shipped_protocol(name, BOOK))
+    moved = carried(POLICY, BOOK, local, DAY)
+    differs = any(move.decision == "disposition" for move in impact(BOOK, local, DAY).moves)
+    assert (moved is None) is differs
+    if moved:
+        assert moved.fits(local, DAY)
+        assert moved.steps == POLICY.steps
+
+
+def test_plan_is_not_carried_where_answers_are_expected_otherwise():
+    other = replace(BOOK, facts={**BOOK.facts, "level": replace(BOOK.facts["level"], prior={"none": 1})})
+    assert carried(POLICY, BOOK, replace(BOOK), DAY) == POLICY
+    assert carried(POLICY, BOOK, other, DAY) is None

@@ -39,7 +39,7 @@ from sharewell.practice.rulebook.outcome import (
     Telling,
 )
 from sharewell.practice.rulebook.parts import read_table
-from sharewell.practice.rulebook.plan import next_fact, plan, usual
+from sharewell.practice.rulebook.plan import carried, next_fact, plan, usual
 from sharewell.practice.rulebook.policy import Policy, national_policy, policy_as_json, read_policy
 from sharewell.practice.rulebook.proof import Finding, findings, place_of, prove, refuse_unproved
 from sharewell.practice.rulebook.protocol import (
@@ -110,6 +110,7 @@ __all__ = [
     "book_from_canonical",
     "book_if_allowed",
     "breach_lines",
+    "carried",
     "case_of",
     "check_protocol",
     "compile_book",

@@ -1,13 +1,14 @@
 """Which question comes next: danger first, then whatever leaves the fewest to come."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 
-from sharewell.practice.rulebook.diagram import Diagrams, diagrams, prior, turn
+from sharewell.practice.rulebook.diagram import Diagrams, diagrams, domains, draw, prior, turn
 from sharewell.practice.rulebook.look_ahead import Ahead
 from sharewell.practice.rulebook.model import Book, Facts
 from sharewell.practice.rulebook.policy import Planned, Policy
-from sharewell.practice.rulebook.space import Node
+from sharewell.practice.rulebook.space import Node, Space
 
 MAIN = "disposition"
 ASKED, WHO_ASKS = "asked_by_someone", "recipient_checked"
@@ -62,6 +63,22 @@ def plan(book: Book, day: date, tell: Callable[[float], None] | None = None) -> 
     walk(root, 1.0)
     questions = round(ahead.expected(root, chosen.__getitem__), 4)
     return Policy(book.digest, turn(book, day), questions, tuple(_steps(ahead, chosen)))
+
+
+def carried(policy: Policy, old: Book, book: Book, day: date) -> Policy | None:
+    """Return the policy of one book for another, where nothing that it was planned by differs; otherwise None."""
+    space = Space(domains(old, book))
+    here, there = (draw(each, day, space).roots[MAIN] for each in (old, book))
+    facts = space.tested(here)
+    same = here == there and all(old.facts[fact].domain == book.facts[fact].domain for fact in facts)
+    if not same or _planned_by(old, facts) != _planned_by(book, facts):
+        return None
+    return replace(policy, book=book.digest, since=turn(book, day))
+
+
+def _planned_by(book: Book, facts: tuple[str, ...]) -> object:
+    weights = prior(book)
+    return [weights[fact] for fact in facts], [usual(book).get(fact) for fact in facts], opening(book, {})
 
 
 def usual(book: Book) -> dict[str, str]:
