@@ -15,7 +15,7 @@ def test_a_health_visitor_tries_a_case_and_reads_the_rule(practitioner):
     practitioner.follows("Try a case").reads(
         "Nothing is saved and nothing is sent.", "We never ask for a name."
     )
-    practitioner.answers("Who would you tell?", "Children’s social care")
+    practitioner.answers("Who would you tell?", "Children's social care")
     practitioner.answers("Did they ask you for it?", "No")
     practitioner.picks("What kind of organisation are you?", "NHS body")
     practitioner.presses("Continue").reads("Still possible:", "Why am I asked this?")

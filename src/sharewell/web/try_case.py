@@ -23,19 +23,15 @@ from sharewell.web.forms import Choice, Form, Pick
 from sharewell.web.guidance_shown import shipped_book
 from sharewell.web.interview import QuestionForm
 from sharewell.web.questions_shown import groups, possible_words, rows_of
-from sharewell.web.recipients_named import FUNCTIONS
 from sharewell.web.story import Key, Recipient, Someone, Story
 
 START, ANSWER = "start", "answer"
-THEM = "them"
+THEM, FUNCTION = "them", "recipient_function"
 NOBODY, CHILD, PARENT = UUID(int=0), UUID(int=1), UUID(int=2)
-TOLD = (
-    ("safeguarding_lead", _("Our own safeguarding lead")),
-    ("lado", _("The council’s LADO, when the worry is about somebody who works with children")),
-    *FUNCTIONS,
-)
 _NAMES = {
     "police": _("the police"),
+    "ambulance": _("the ambulance service"),
+    "person_in_charge": _("the person in charge"),
     "childrens_social_care": _("children’s social care"),
     "safeguarding_lead": _("your safeguarding lead"),
     "health": _("the health professional"),
@@ -57,7 +53,11 @@ class StartForm(Form):
 
     def __init__(self, data: Mapping[str, list[str]] | None = None, *, book: Book, **options: Any) -> None:
         super().__init__(data, **options)
-        self.fields["told"] = Choice(_("Who would you tell?"), TOLD, missing=_("Choose who you would tell"))
+        self.fields["told"] = Choice(
+            _("Who would you tell?"),
+            list(book.facts[FUNCTION].labels.items()),
+            missing=_("Choose who you would tell"),
+        )
         self.fields["asked"] = Choice(
             _("Did they ask you for it?"),
             [("yes", _("Yes")), ("no", _("No"))],
@@ -83,7 +83,7 @@ class Tried:
     def story(self, book: Book) -> Story:
         """Return it as the one story that the interview and the answer are made of."""
         them = Recipient(
-            THEM, self.told, str(_NAMES.get(self.told, dict(TOLD)[self.told])), asks=self.asked == "yes"
+            THEM, self.told, str(_NAMES.get(self.told, _("the recipient"))), asks=self.asked == "yes"
         )
         return Story(
             book=book,
@@ -165,7 +165,7 @@ def to_try(book: Book, scenario: Scenario) -> list[tuple[str, str]]:
     if len(parents) == 1:
         said |= {(fact, PARENT.hex): value for fact, value in parents[0].facts.items()}
     tried = Tried(
-        told=said.pop(("recipient_function", THEM), ""),
+        told=said.pop((FUNCTION, THEM), ""),
         asked=said.pop(("asked_by_someone", THEM), said.pop(("asked_by_someone", ""), "no")),
         sector=said.pop(("holder_sector", ""), ""),
         answers=said,
@@ -181,7 +181,9 @@ def _keys(fact: Fact) -> tuple[str, ...]:
 
 def _begun(book: Book, tried: Tried) -> bool:
     sectors = book.facts["holder_sector"].values
-    return tried.told in dict(TOLD) and tried.asked in ("yes", "no") and tried.sector in sectors
+    return (
+        tried.told in book.facts[FUNCTION].values and tried.asked in ("yes", "no") and tried.sector in sectors
+    )
 
 
 def _fields(sent: QueryDict) -> dict[str, list[str]]:
@@ -248,7 +250,7 @@ def _answer(request: HttpRequest, tried: Tried, story: Story) -> HttpResponse:
 def _topics(tried: Tried, story: Story) -> list[tuple[str, str, list[tuple[str, str]]]]:
     """List what is answered, by page, with what we filled in: the page goes back there."""
     start = [
-        (_now("Who would you tell?"), str(dict(TOLD)[tried.told])),
+        (_now("Who would you tell?"), story.book.facts[FUNCTION].labels[tried.told]),
         (_now("Did they ask you for it?"), _now("Yes") if tried.asked == "yes" else _now("No")),
         (_now("What kind of organisation are you?"), story.book.facts["holder_sector"].labels[tried.sector]),
     ]
