@@ -209,6 +209,6 @@ def _person_row(told: TellingShown, said: Mapping[str, Any]) -> tuple[str, str]:
 def purpose_of(story: Story, decided: Decided) -> str:
     """Return what it is for, in the rulebook's word; where nobody was asked, a share protects and the rest does not."""
     given = story.value("purpose", decided.recipient.key)
-    if given in ("keep_safe", "early_help", "health_care", "schooling", "other"):
+    if given in ("keep_safe", "early_help", "health_care", "schooling", "crime", "other"):
         return given
     return "keep_safe" if any(each in SHARES for each in decided.form.decided()) else "other"

@@ -31,6 +31,7 @@ KINDS = (
     ("self_harm", _("Self-harm or mental health")),
     ("missing", _("Missing")),
     ("worker", _("A worker or volunteer")),
+    ("past_abuse", _("An adult tells of abuse when they were a child")),
     ("none_of_these", _("None of these, or not sure")),
 )
 PARTS = (

@@ -18,7 +18,10 @@ from sharewell.practice.rulebook.scenario import record_of
 BOOK = national_book()
 INDEX = read_table("index.toml", guidance.read("scenarios/index.toml"))["scenario"]
 SCENARIOS = {one["id"]: read_table(one["id"], guidance.read(f"scenarios/{one['id']}.toml")) for one in INDEX}
-VIGNETTES = {"v07", "v10", "v11", "v12", "v16", "v17", "v18", "v34", "v38", "v43", "v48", "v50"}
+VIGNETTES = {
+    "v02", "v07", "v10", "v11", "v12", "v15", "v16", "v17", "v18", "v22", "v24", "v26", "v27", "v29", "v32", "v34",
+    "v35", "v38", "v42", "v43", "v45", "v46", "v48", "v50",
+}  # fmt: skip
 SHARES = ("share_now", "share")
 
 
