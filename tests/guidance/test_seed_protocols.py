@@ -79,6 +79,7 @@ def test_record_guide_marks_fact_opinion_and_time_and_tells_afterwards():
 
 def test_record_guide_talks_a_no_over_with_whoever_asked():
     asker = {"recipient_function": "voluntary", "recipient_checked": "yes", "recipient_linked": "no"}
+    asker |= {"request_kind": "professional", "request_clear": "yes"}
     no = {**asker, "recipient_needs_it": "no", "same_organisation": "no"}
     found = said("record_guide", {"level": "none", "asked_by_someone": "yes"}, no)
     assert found.disposition.value == "not_with_this_recipient_now"
