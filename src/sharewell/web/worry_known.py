@@ -6,7 +6,7 @@ from typing import Any
 # A worry of these kinds tells of the body, the mind or sex life by itself.
 OF_HEALTH = (
     "neglect", "physical", "emotional", "sexual", "fabricated_illness", "exploitation", "relationship", "fgm",
-    "self_harm", "domestic_abuse",
+    "self_harm", "domestic_abuse", "past_abuse",
 )  # fmt: skip
 
 

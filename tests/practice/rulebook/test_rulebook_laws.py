@@ -33,7 +33,7 @@ def world(found: dict[str, str], day: date) -> World:
     return World(BOOK, BOOK.rules_on(day), presume(BOOK, found)[0])
 
 
-@pytest.mark.parametrize("day", (DAYS[0], DAYS[2], DAYS[-1]))
+@pytest.mark.parametrize("day", [DAYS[0], DAYS[2], DAYS[-1]])
 def test_everything_that_is_to_be_proved_of_the_book_holds(day):
     """Rules of one tier never disagree, each can decide, each duty can be owed, each question changes something."""
     assert [(one.kind, one.id, dict(one.example)) for one in prove(BOOK, day) if not one.holds] == []
