@@ -56,7 +56,7 @@ OVERREACHING = {
         ("Have the people concerned agreed to this being shared with them?", "They said no"),
     ),
     "a narrowed concept": (
-        "[[concept]]\nid = 'grave'\nwhen = \"level == 'immediate'\"\nmeans = 'Narrower.'",
+        "[[concept]]\nid = 'grave'\nwhen = \"level == 'immediate' or past_abuse_now\"\nmeans = 'Narrower.'",
         "F1",
         ("Share this with them.", "Talk it over before you decide about them. You need not give names."),
         ("How serious is the worry?", "The child is being harmed or is likely to be"),
