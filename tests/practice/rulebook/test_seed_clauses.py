@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from sharewell.practice.rulebook import NOT_SURE, Answer, Case, Party, answer, national_book
+from sharewell.practice.rulebook import NOT_SURE, Answer, Case, Party, answer, national_book, prove
 
 BOOK = national_book()
 SETTLED = {"danger_now": "no", "asked_by_someone": "no", "bar": "none", "info_health": "yes"}
@@ -119,3 +119,10 @@ def test_every_kind_of_organisation_has_a_footing_that_is_not_agreement(sector):
     for part in (found.art6, found.art9, found.gateway, found.confidentiality):
         assert [reason.cites for reason in part.reasons if not reason.cites] == []
         assert part.reasons
+
+
+@pytest.mark.parametrize("day", [date(2025, 3, 3), date(2026, 11, 22)])
+def test_bulk_that_nobody_agreed_to_is_proved_never_to_be_shared(day):
+    (floor,) = [one for one in BOOK.invariants if one.id == "F7"]
+    assert floor.never is not None
+    assert [each.holds for each in prove(BOOK, day) if (each.kind, each.id) == ("floor", "F7")] == [True]
