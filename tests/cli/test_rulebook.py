@@ -9,6 +9,7 @@ import pytest
 
 from sharewell import guidance
 from sharewell.cli import main
+from sharewell.compile.dmn import dmn
 from sharewell.compile.flowchart import chart, chart_text
 from sharewell.compile.sql import Rows, sql
 from sharewell.compile.svg import chart_svg
@@ -119,3 +120,8 @@ def test_plan_prints_a_policy_of_the_book_and_says_how_far_it_is(tmp_path, capsy
     said, progress = capsys.readouterr()
     assert read_policy("said", said.encode()) == plan(book, date(2026, 11, 22))
     assert progress.endswith("questions are expected until the next step is clear.\n")
+
+
+def test_dmn_prints_the_model(capsys):
+    assert main(["rulebook", "dmn", "--on", "2026-11-22"]) == 0
+    assert capsys.readouterr().out == dmn(national_book(), date(2026, 11, 22))

@@ -1,4 +1,4 @@
-"""``sharewell rulebook sql`` and ``flowchart``: the rulebook in the forms that other programs and people use."""
+"""``sharewell rulebook sql``, ``dmn`` and ``flowchart``: the rulebook in the forms that other programs and people use."""
 
 import argparse
 from collections.abc import Callable, Mapping
@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from sharewell.cli.book_file import add_day, book_at
 from sharewell.compile.dialect import DIALECTS
+from sharewell.compile.dmn import dmn
 from sharewell.compile.flowchart import chart, chart_text
 from sharewell.compile.sql import Rows, sql
 from sharewell.compile.svg import chart_svg
@@ -17,6 +18,9 @@ Print one SELECT that answers a table of cases by the rules of a day: a row for 
 text column for each fact of `sharewell facts`, NULL where nobody asked, 'not_sure' where somebody was not sure.
 Each decision comes as a number whose bits are the outcomes still possible; the head of the text says which is which."""
 
+DMN = """\
+Print it as a DMN 1.3 model: decision tables with their sources, for tools that read DMN. Each decision is a list of the
+outcomes still possible, so a case that was asked in part is never answered too firmly."""
 FLOWCHART = """\
 Print one decision as a chart, strongest tier first: as text, or with --svg as a picture that fits a page and prints in
 black and white. The order is ours, made from the guidance that the rules cite."""
@@ -41,6 +45,20 @@ def run_sql(args: argparse.Namespace) -> int:
     """Print the rulebook as SQL."""
     rows = Rows(args.table, tuple(args.key or ("case_id",)), not args.no_people, args.complete)
     print(sql(book_at(args.book), args.on, args.dialect, rows), end="")
+    return 0
+
+
+def add_dmn(commands: Commands) -> None:
+    """Add the command that prints DMN."""
+    parser = commands.add_parser("dmn", help="print it as a DMN model", description=DMN)
+    parser.add_argument("book", nargs="?", metavar="BOOK")
+    add_day(parser)
+    parser.set_defaults(run=run_dmn)
+
+
+def run_dmn(args: argparse.Namespace) -> int:
+    """Print the rulebook as DMN."""
+    print(dmn(book_at(args.book), args.on), end="")
     return 0
 
 
@@ -69,4 +87,4 @@ def _decision(book: Book, name: str) -> str:
     return name
 
 
-FORMS: Mapping[str, Callable[[Commands], None]] = {"sql": add_sql, "flowchart": add_flowchart}
+FORMS: Mapping[str, Callable[[Commands], None]] = {"sql": add_sql, "dmn": add_dmn, "flowchart": add_flowchart}
