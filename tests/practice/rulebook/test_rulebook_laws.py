@@ -86,7 +86,9 @@ def test_answer_survives_as_json_and_without_package_files(found, day, hidden):
     case = case_of_answers(BOOK, known, day)
     (said,) = answer(BOOK, case)
     assert json.loads(json.dumps(document(said))) == document(said)
-    assert set(still_possible(BOOK, case)) <= set(said.disposition.possible)  # the walk may be wide, never narrow
+    assert set(still_possible(BOOK, case)) <= set(
+        said.disposition.possible
+    )  # the walk may be wide, never narrow
     assert {question.fact for question in open_questions(BOOK, case)}.isdisjoint(known)
 
 
