@@ -1,4 +1,4 @@
-"""``sharewell rulebook sql``, ``dmn`` and ``flowchart``: the rulebook in the forms that other programs and people use."""
+"""``sharewell rulebook sql``, ``dmn``, ``flowchart`` and ``leaflet``: the rulebook in the forms that other programs and people use."""
 
 import argparse
 from collections.abc import Callable, Mapping
@@ -8,6 +8,7 @@ from sharewell.cli.book_file import add_day, book_at
 from sharewell.compile.dialect import DIALECTS
 from sharewell.compile.dmn import dmn
 from sharewell.compile.flowchart import chart, chart_text
+from sharewell.compile.leaflet import leaflet
 from sharewell.compile.sql import Rows, sql
 from sharewell.compile.svg import chart_svg
 from sharewell.practice.rulebook import Book, RulebookError
@@ -80,6 +81,21 @@ def run_flowchart(args: argparse.Namespace) -> int:
     return 0
 
 
+def add_leaflet(commands: Commands) -> None:
+    """Add the command that prints a leaflet."""
+    about = "Print a leaflet of the tree as one HTML file: two sides of A4, with room for your own numbers."
+    parser = commands.add_parser("leaflet", help="print a leaflet of the tree", description=about)
+    parser.add_argument("book", nargs="?", metavar="BOOK")
+    add_day(parser)
+    parser.set_defaults(run=run_leaflet)
+
+
+def run_leaflet(args: argparse.Namespace) -> int:
+    """Print the leaflet."""
+    print(leaflet(book_at(args.book), args.on), end="")
+    return 0
+
+
 def _decision(book: Book, name: str) -> str:
     if name not in book.decisions:
         mend = f"Use one of: {', '.join(book.decisions)}."
@@ -87,4 +103,9 @@ def _decision(book: Book, name: str) -> str:
     return name
 
 
-FORMS: Mapping[str, Callable[[Commands], None]] = {"sql": add_sql, "dmn": add_dmn, "flowchart": add_flowchart}
+FORMS: Mapping[str, Callable[[Commands], None]] = {
+    "sql": add_sql,
+    "dmn": add_dmn,
+    "flowchart": add_flowchart,
+    "leaflet": add_leaflet,
+}
