@@ -1,4 +1,4 @@
-"""Change one rule of the national rulebook at a time, and see whether a floor, a proof or a scenario notices.
+"""Change one rule, duty or route of the national rulebook at a time, and see whether a floor, a proof or a scenario notices.
 
     make mutants
     make mutants SAMPLE=60 SEED=7
@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src")]
@@ -35,7 +35,7 @@ from sharewell.practice.rulebook import (  # noqa: E402
     prior,
 )
 from sharewell.practice.rulebook.condition import ALWAYS, AllOf, AnyOf, Condition, Is, Named, Not  # noqa: E402
-from sharewell.practice.rulebook.model import DutyRule  # noqa: E402
+from sharewell.practice.rulebook.model import DutyRule, RouteRule  # noqa: E402
 from sharewell.practice.rulebook.scenario import (  # noqa: E402
     LAWS,
     Scenario,
@@ -44,6 +44,7 @@ from sharewell.practice.rulebook.scenario import (  # noqa: E402
     shipped_scenarios,
 )
 
+Beside = TypeVar("Beside", DutyRule, RouteRule)
 FLOOR, STRUCTURE, GOLDEN, SURVIVES, SAME = "floor", "structure", "scenario", "survives", "the same book"
 CAUGHT = (FLOOR, STRUCTURE, GOLDEN)
 TARGET = 0.95
@@ -82,6 +83,10 @@ def mutants(book: Book) -> Iterator[Mutant]:
         for change, owed in _of_duty(book, duty):
             duties = (*book.duties[:place], *([owed] if owed else []), *book.duties[place + 1 :])
             yield Mutant(duty.id, change, replace(book, duties=duties))
+    for place, route in enumerate(book.routes):
+        for change, shown in _of_duty(book, route):
+            routes = (*book.routes[:place], *([shown] if shown else []), *book.routes[place + 1 :])
+            yield Mutant(route.id, change, replace(book, routes=routes))
 
 
 def _of_rule(book: Book, rule: Rule) -> Iterator[tuple[str, Rule | None]]:
@@ -100,7 +105,7 @@ def _of_rule(book: Book, rule: Rule) -> Iterator[tuple[str, Rule | None]]:
     yield f"conclude {then}", replace(rule, then=str(then))
 
 
-def _of_duty(book: Book, duty: DutyRule) -> Iterator[tuple[str, DutyRule | None]]:
+def _of_duty(book: Book, duty: Beside) -> Iterator[tuple[str, Beside | None]]:
     if duty.when != ALWAYS:
         yield "delete", None
         yield "negate", replace(duty, when=Not(duty.when))
@@ -194,14 +199,20 @@ class Bench:
 
 
 def _beside(here: Diagrams, other: Diagrams) -> Iterator[tuple[Node, Node]]:
-    """Yield outcomes, reason codes and duties of the book and of a mutant, drawn in one space, side by side."""
+    """Yield outcomes, reason codes, duties and routes of the book and of a mutant, drawn in one space, side by side."""
     for decision in here.roots:
         yield here.roots[decision], other.roots[decision]
         yield _codes(here, decision), _codes(other, decision)
-    owed = {duty.id: other.condition(duty.when) for duty in other.book.duties if duty.in_force(other.day)}
-    for duty in here.book.duties:
-        if duty.in_force(here.day):
-            yield here.condition(duty.when), owed.get(duty.id, NO)
+    beside, changed_to = (
+        {
+            each.id: drawn.condition(each.when)
+            for each in (*drawn.book.duties, *drawn.book.routes)
+            if each.in_force(drawn.day)
+        }
+        for drawn in (here, other)
+    )
+    for name, when in beside.items():
+        yield when, changed_to.get(name, NO)
 
 
 def _fate(mutant: Mutant, by: str, space: Space, here: Node, there: Node) -> Fate:
@@ -237,10 +248,12 @@ def _unlike(space: Space, one: Node, other: Node) -> Node:
 
 def _answered_otherwise(scenario: Scenario, book: Book, law: str) -> bool:
     try:
-        said: list[dict[str, Any]] = [record_of(one) for one in scenario.answers(book, law)]
+        answers = scenario.answers(book, law)
     except RulesDisagreeError:
         return True
-    return said != scenario.table[law]["answer"]
+    table, said = scenario.table[law], [record_of(one) for one in answers]
+    routes = {one.child: [route.id for route in one.routes] for one in answers if one.routes}
+    return said != table["answer"] or routes != table.get("routes", {})
 
 
 def chosen(every: Iterable[Mutant], sample: int | None, seed: int) -> list[Mutant]:

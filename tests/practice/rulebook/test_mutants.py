@@ -50,11 +50,11 @@ def test_the_same_book_said_in_other_words_is_no_mutant():
     assert Bench(BOOK, ()).fate(Mutant(rule.id, "not not", again)).by == SAME
 
 
-def test_every_rule_and_duty_with_a_condition_has_mutants_of_each_kind():
+def test_every_rule_duty_and_route_with_a_condition_has_mutants_of_each_kind():
     every = list(mutants(BOOK))
     assert len({(mutant.of, mutant.change, at) for at, mutant in enumerate(every)}) == len(every)
     changed = {mutant.of for mutant in every}
     always = {"advice", "record-it"}  # owed whatever the case
-    assert changed == {one.id for one in (*BOOK.rules, *BOOK.duties)} - always
+    assert changed == {one.id for one in (*BOOK.rules, *BOOK.duties, *BOOK.routes)} - always
     kinds = {mutant.change.split(":")[0].split(" ")[0] for mutant in every}
     assert kinds >= {"delete", "negate", "weaken", "strengthen", "move", "conclude", "level"}
