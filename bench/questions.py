@@ -1,4 +1,7 @@
-"""How many questions an answer takes: form order, information gain and the planned order, and how near the best there is."""
+"""How many questions an answer takes: form order, information gain and the planned order, and how near the best there is.
+
+Made-up cases follow the shipped prior, in which "not sure" is among the answers and counts as what it is taken to mean.
+"""
 
 import random
 import statistics
@@ -6,7 +9,19 @@ import time
 from datetime import date
 from itertools import product
 
-from sharewell.practice.rulebook import Ahead, diagrams, national_book, next_fact, plan, prior, usual
+from sharewell.practice.rulebook import (
+    Ahead,
+    Case,
+    Party,
+    diagrams,
+    national_book,
+    next_fact,
+    next_question,
+    open_questions,
+    plan,
+    prior,
+    usual,
+)
 
 DAY = date(2026, 11, 22)
 CASES = 1000
@@ -103,6 +118,33 @@ def whole(drawn, weights, policy, filled) -> None:
     print(f"choosing one {1000 * statistics.median(took):.2f} ms (median), {1000 * max(took):.0f} ms (worst)")
 
 
+def by_page(drawn, weights, policy) -> None:
+    """Print the pages and questions of interviews that ask a whole page at a time, of what still matters on it."""
+    rng, book = random.Random(20261122), drawn.book
+    pages, questions = [], []
+    for _ in range(CASES // 4):
+        said = {fact: rng.choices(list(of), list(of.values()))[0] for fact, of in weights.items()}
+        parties = {scope: {} for scope in ("case", "child", "recipient", "person")}
+        for fact in FILLED:
+            parties.get(book.facts[fact].scope, parties["case"])[fact] = said[fact]
+        asked: list[int] = []
+        while True:
+            each = {scope: (Party(scope, known),) for scope, known in parties.items()}
+            case = Case(DAY, parties["case"], each["child"], each["recipient"], each["person"])
+            found = next_question(book, case, policy)
+            if found is None or not found.required:
+                break
+            page = next(page for page in book.pages if found.fact in page.facts)
+            now = [one for one in open_questions(book, case) if one.required and one.fact in page.facts]
+            for one in now:
+                parties.get(one.scope, parties["case"])[one.fact] = said[one.fact]
+            asked.append(len(now))
+        pages.append(len(asked))
+        questions.append(sum(asked))
+    print(f"  a page at a time: {statistics.mean(pages):.2f} pages (most {max(pages)}), ", end="")
+    print(f"{statistics.mean(questions):.2f} questions (most {max(questions)})")
+
+
 def main() -> None:
     book = national_book()
     drawn, weights = diagrams(book, DAY), prior(book)
@@ -115,6 +157,7 @@ def main() -> None:
     whole(drawn, weights, policy, ())
     print("the same, what the system knows filled in:")
     whole(drawn, weights, policy, FILLED)
+    by_page(drawn, weights, policy)
 
 
 if __name__ == "__main__":
