@@ -16,6 +16,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from sharewell import guidance
+from sharewell.compile.dmn import dmn
 from sharewell.compile.flowchart import chart, chart_text
 from sharewell.compile.sql import sql
 from sharewell.compile.svg import chart_svg
@@ -23,7 +24,8 @@ from sharewell.practice.rulebook import SHIPPED, Book, Finding, prove, read_tabl
 from sharewell.practice.rulebook.scenario import shipped_scenarios
 from sharewell.web.guidance_shown import shipped_book
 
-JSON, TEXT, SVG, ZIP = "application/json", "text/plain; charset=utf-8", "image/svg+xml", "application/zip"
+JSON, XML, ZIP, SVG = "application/json", "application/xml", "application/zip", "image/svg+xml"
+TEXT = "text/plain; charset=utf-8"
 # A zip knows no years before 1980; the same parts must always give the same bytes.
 _NO_MOMENT = (1980, 1, 1, 0, 0, 0)
 
@@ -110,6 +112,10 @@ def _charts(book: Book, day: date) -> bytes:
     return "\n\n".join(chart_text(chart(book, name, day)) for name in book.decisions).encode()
 
 
+def _dmn(book: Book, day: date) -> bytes:
+    return dmn(book, day).encode()
+
+
 def _sql(dialect: str, book: Book, day: date) -> bytes:
     return sql(book, day, dialect).encode()
 
@@ -126,6 +132,8 @@ FILES = {
         File("proofs.json", _("What was proved of it, for computers"),
              _("JSON: each thing that was to be proved, with a case against it where it fails."), JSON, _proofs),
         File("charts.txt", _("Every decision as a chart, in plain text"), _("Plain text."), TEXT, _charts),
+        File("rulebook.dmn", _("The rulebook as decision tables (DMN)"),
+             _("XML that other rule engines read, with the source beside each rule."), XML, _dmn),
         *(File(f"rulebook-{name}.sql", format_lazy(_("The rulebook as SQL for {database}"), database=title),
                _SQL_ABOUT, TEXT, partial(_sql, name))
           for name, title in _DATABASES.items()),
