@@ -19,7 +19,7 @@ class Regorus:
         lines = ["package sharewell", "import rego.v1"]
         lines += [self._decision(name) for name in task.decisions]
         lines += [
-            f"owed contains {json.dumps(name)} if {{ {self._holds(condition)} }}"
+            f"owed contains {json.dumps(name)} if {{\n  {self._holds(condition)}\n}}"
             for name, condition in task.owed.items()
         ]
         answer = [f"{json.dumps(name)}: {name}" for name in task.decisions]
@@ -39,7 +39,7 @@ class Regorus:
         text = f"{name} := "
         for outcome, condition in self.task.steps(name):
             holds = self._holds(condition)
-            text += f"{json.dumps(outcome)} if {{ {holds} }}" if holds != "true" else json.dumps(outcome)
+            text += f"{json.dumps(outcome)} if {{\n  {holds}\n}}" if holds != "true" else json.dumps(outcome)
             if holds == "true":
                 return text
             text += " else := "
@@ -56,7 +56,7 @@ class Regorus:
         if isinstance(condition, Named):
             return self._rule(f"is_{condition.name}", self.task.meaning(condition))
         if isinstance(condition, AllOf):
-            return "; ".join(self._holds(part) for part in condition.parts) or "true"
+            return "\n  ".join(self._holds(part) for part in condition.parts) or "true"
         if isinstance(condition, AnyOf):
             if len(condition.parts) == 1:
                 return self._holds(condition.parts[0])
@@ -69,7 +69,7 @@ class Regorus:
         if name not in self.rules:
             self.rules[name] = ""
             parts = condition.parts if isinstance(condition, AnyOf) else (condition,)
-            self.rules[name] = "\n".join(f"{name} if {{ {self._holds(part)} }}" for part in parts)
+            self.rules[name] = "\n".join(f"{name} if {{\n  {self._holds(part)}\n}}" for part in parts)
         return name
 
 
