@@ -428,3 +428,75 @@ def test_only_what_was_read_is_marked_checked():
     assert checked.isdisjoint(
         {"s16la", "dpa2018", "ca1989", "ca2004", "ea2002", "court", "hmg_2024", "practice"}
     )
+
+
+@pytest.mark.parametrize(
+    ("data", "place", "mend"),
+    [
+        ("wörry".encode("latin-1"), "facts.toml, line 1", "Save the file as UTF-8."),
+        (b"x = 1\n\xff", "facts.toml, line 2", "Save the file as UTF-8."),
+        (b"# " + b"x" * 10_000_000, "facts.toml", "Is it the right file?"),
+    ],
+)
+def test_file_that_is_no_text_or_far_too_large_is_refused_with_file_and_mend(data, place, mend):
+    parts = {name: text.encode() for name, text in PARTS.items()}
+    with pytest.raises(RulebookError) as refused:
+        read_book({**parts, "facts.toml": data})
+    assert refused.value.message.startswith(place)
+    assert refused.value.help == mend
+
+
+STEP = """
+[[step]]
+id = "D9"
+question = "Q?"
+yes = "Y."
+no = "N."
+not_sure = "N."
+"""
+
+
+@pytest.mark.parametrize(
+    ("file", "added", "place", "wrong", "mend"),
+    [
+        ("facts.toml", FACT + "usual = 'perhaps'", "fact extra", "usual 'perhaps'", "yes, no"),
+        ("facts.toml", FACT + "prior = {perhaps = 1}", "fact extra", "its prior names", "yes, no"),
+        ("facts.toml", FACT + "prior = {yes = 0}", "fact extra", "or nothing", "yes, no"),
+        ("facts.toml", FACT + "prior = {yes = 'one'}", "fact extra", "whole numbers", "prior.yes = 1"),
+        ("steps.toml", STEP + "yes_next = 'D99'", "step D9", "there is no step 'D99'", "D0, D1"),
+        ("disposition.toml", RULE + "step = 'D99'", "rule extra", "there is no step 'D99'", "D0, D1"),
+        (
+            "sources.toml",
+            '[[source]]\nid="s"\ntitle="t"\nedition="e"\ndate="soon"\nchecked=false',
+            "source s",
+            "`date` is 'soon'",
+            "2024-05-01",
+        ),
+    ],
+)
+def test_what_is_usual_expected_dated_or_placed_is_checked(file, added, place, wrong, mend):
+    page = '\n[[page]]\nid = "extra"\nheading = "E"\nscope = "case"\nfacts = ["extra"]\n'
+    parts = {**PARTS, "pages.toml": PARTS["pages.toml"] + page * (file == "facts.toml")}
+    with pytest.raises(RulebookError) as refused:
+        read_book({name: text.encode() for name, text in {**parts, file: parts[file] + "\n" + added}.items()})
+    assert place in refused.value.message
+    assert wrong in refused.value.message
+    assert mend in refused.value.help
+
+
+def test_every_fact_says_how_often_each_answer_is_expected():
+    """The numbers are ours and invented. They order questions; no answer rests on them."""
+    facts = national_book().facts.values()
+    assert [one.id for one in facts if set(one.values) - set(one.prior)] == []
+
+
+def test_every_source_has_a_date_and_every_rule_a_step_of_the_tree():
+    book = national_book()
+    assert [one.id for one in book.sources.values() if not one.date] == []
+    assert {book.step_of(rule) for rule in book.rules} == {f"D{number}" for number in range(8)}
+    assert [step.id for step in book.steps] == [f"D{number}" for number in range(9)]
+
+
+def test_the_tree_of_2024_says_that_it_is_ours():
+    source = national_book().sources["tree_2024"]
+    assert (source.checked, "put together by us" in source.title) == (False, True)
