@@ -1,7 +1,6 @@
 """The rulebook for anybody to read: no sign-in, no database, every rule with its sources, and nothing is a dead end."""
 
 import re
-import time
 from html import unescape
 from html.parser import HTMLParser
 
@@ -227,14 +226,3 @@ def test_a_floor_says_in_words_what_must_never_be(visitor):
     assert text.count("This must never be possible:") == sum(
         each.never is not None for each in BOOK.invariants
     )
-
-
-def test_no_page_is_slow_once_it_was_opened(visitor):
-    for address in PAGES:
-        visitor.get(address)
-    took = {}
-    for address in PAGES:
-        began = time.thread_time()  # its own work: a busy machine decides nothing
-        visitor.get(address)
-        took[address] = time.thread_time() - began
-    assert {address: round(each, 2) for address, each in took.items() if each > 0.5} == {}

@@ -101,7 +101,7 @@ VARIABLES = (
         "SHAREWELL_HOME",
         path,
         "var",
-        "The folder that holds everything Sharewell keeps: the database, `keys/` and `backups/`.",
+        "The folder that holds everything Sharewell keeps: the database, `keys/`, `backups/` and `policies/`.",
     ),
     Variable(
         "SHAREWELL_DATABASE_URL",

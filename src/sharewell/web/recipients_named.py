@@ -74,6 +74,7 @@ def _ticked(tick: str, name: str, area: Area | None, function: str) -> Recipient
         "school": _("the school"),
         "early_help": _("early help"),
         "lado": _("the LADO"),
+        "person_in_charge": _("whoever is in charge of our organisation"),
         "parent": _("the parent or carer"),
     }[tick]
     return Recipient(tick, tick, name or plain)
