@@ -7,7 +7,7 @@ from sharewell.actions.actor import Actor
 from sharewell.actions.refusal import NotAllowedError
 from sharewell.practice import record
 from sharewell.practice.access import may
-from sharewell.store import keys
+from sharewell.store import signing
 from sharewell.store.models import Checkpoint, Entry, Head
 from sharewell.store.tenancy import as_agency
 
@@ -32,7 +32,7 @@ def check_log(actor: Actor) -> LogCheck:
     ruling = may("see_record", role, "agency")
     if not ruling.allowed:
         raise NotAllowedError(ruling.reason, "Go back to my cases.", ruling.rule)
-    key = record.vkey(keys.log_signer(actor.agency_id))
+    key = signing.log_vkey(record.LogKey(str(actor.agency_id)))
     with as_agency(actor.agency_id):
         rows = Entry.objects.order_by("index").values_list("index", "envelope", "leaf")
         entries = [(index, bytes(envelope), bytes(leaf)) for index, envelope, leaf in rows]

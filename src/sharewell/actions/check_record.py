@@ -13,7 +13,7 @@ from sharewell.actions.reachable import find_entry
 from sharewell.actions.refusal import NotFoundError, RefusedError
 from sharewell.practice import record
 from sharewell.practice.record import Finding, Findings, OpenedField
-from sharewell.store import keys
+from sharewell.store import keys, signing
 from sharewell.store.models import Checkpoint, Entry
 from sharewell.store.sealing import SealBrokenError
 from sharewell.store.tenancy import as_agency
@@ -106,7 +106,7 @@ def _stored(entry: Entry) -> _Stored:
             "Try again in a few minutes.",
         )
     proof = record.write_tlog_proof(entry.index, tree(head.size).inclusion(entry.index), head.note)
-    log_key = record.vkey(keys.log_signer(entry.agency_id))
+    log_key = signing.log_vkey(record.LogKey(str(entry.agency_id)))
     return _Stored(bytes(entry.envelope), proof, (record.vkey(keys.server_signer()), log_key), log_key)
 
 

@@ -12,7 +12,7 @@ from sharewell.actions.actor import Actor
 from sharewell.actions.refusal import NotAllowedError
 from sharewell.practice import record
 from sharewell.practice.access import may
-from sharewell.store import keys
+from sharewell.store import keys, signing
 from sharewell.store.models import Entry
 from sharewell.store.tenancy import as_agency
 
@@ -58,7 +58,7 @@ def log_lines(actor: Actor, page: int = 1) -> LogPage:
         start = (page - 1) * PER_PAGE
         rows = list(Entry.objects.order_by("-index")[start : start + PER_PAGE])
     known = record.public_keys([record.key_of(keys.server_signer())])
-    log_key = record.vkey(keys.log_signer(actor.agency_id))
+    log_key = signing.log_vkey(record.LogKey(str(actor.agency_id)))
     return LogPage(tuple(_line(row, known) for row in rows), page, pages, size, log_key)
 
 

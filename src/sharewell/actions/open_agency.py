@@ -7,7 +7,8 @@ from uuid import UUID
 from sharewell.actions.actor import SYSTEM, Actor
 from sharewell.actions.commit import Act, enter
 from sharewell.actions.words import check_words
-from sharewell.store import keys
+from sharewell.practice.record import LogKey
+from sharewell.store import signing
 from sharewell.store.log import Receipt
 from sharewell.store.models import Agency
 
@@ -31,7 +32,7 @@ def open_agency(new: NewAgency, idem: UUID, now: datetime) -> Receipt:
     # The agency's id comes from the key of this try, so that a retry meets the log that the first try began.
     agency_id = idem
     row = Agency(id=agency_id, **vars(new))
-    keys.make_key(keys.log_key(agency_id))
+    signing.make_log_key(LogKey(str(agency_id)))
     return enter(
         Act(
             kind="agency.opened",

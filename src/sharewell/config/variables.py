@@ -39,6 +39,13 @@ def path(text: str) -> Path:
     return Path(text).expanduser().resolve()
 
 
+def socket_path(text: str) -> Path | None:
+    """Read where a socket is; empty is none."""
+    if text and len(text.encode()) > 100:
+        raise ValueError("the path of a socket, at most 100 bytes long")
+    return Path(text).expanduser().resolve() if text else None
+
+
 def yes_or_no(text: str) -> bool:
     """Read yes or no."""
     if text not in {"yes", "no"}:
@@ -144,6 +151,13 @@ VARIABLES = (
         "",
         "Where people find Sharewell, such as `https://sharewell.example`. An `https` address makes cookies secure-only. "
         "Left out, `http://localhost` and the port.",
+    ),
+    Variable(
+        "SHAREWELL_SIGNER",
+        socket_path,
+        "",
+        "The socket of `sharewell signer`, which then holds the logs' keys and signs their heads. Left out, this program "
+        "signs with the key files in the home.",
     ),
     Variable(
         "SHAREWELL_TEST_DATABASE_URL",

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from sharewell.practice.record import KeySigner, Signer, log_name
+from sharewell.practice.record import KeySigner, LogKey, RecordError, Signer, read_vkey
 from sharewell.store.errors import StoreError
 
 CONTENT_KEY = "content-undated"
@@ -41,7 +41,10 @@ def make_key(name: str) -> None:
     path = _path(name)
     if path.exists():
         return
-    text = base64.b64encode(secrets.token_bytes(32)) + b"\n"
+    _write_once(path, base64.b64encode(secrets.token_bytes(32)) + b"\n")
+
+
+def _write_once(path: Path, text: bytes) -> None:
     # Written aside and linked into place: a crash leaves no half key, and of two makers one wins.
     aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -80,18 +83,39 @@ def server_signer() -> Signer:
 
 
 def log_signer(agency: UUID) -> Signer:
-    """Return the signer of one agency's checkpoints."""
+    """Return the signer with the first key of one agency's first log, from its file in this home."""
     return KeySigner(log_origin(agency), read_key(log_key(agency)))
 
 
 def log_key(agency: UUID) -> str:
-    """Name the key of one agency's log."""
-    return f"log-{agency}"
+    """Name the first key of one agency's first log."""
+    return LogKey(str(agency)).name
 
 
 def log_origin(agency: UUID) -> str:
-    """Name one agency's log in checkpoints; it names nobody."""
-    return log_name("sharewell", str(agency))
+    """Name one agency's first log in checkpoints; it names nobody."""
+    return LogKey(str(agency)).origin
+
+
+def read_public(name: str) -> str | None:
+    """Return the public half of a key that somebody else holds, as it was told us first; None when it never was."""
+    try:
+        text = _path(name).with_suffix(".vkey").read_text("ascii").strip()
+        return read_vkey(text).vkey
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, RecordError) as wrong:
+        raise KeyMissingError(
+            f"The public half of the key {name!r} cannot be read.",
+            "Take the file away: the signing account is asked again.",
+            "docs/settings.md",
+        ) from wrong
+
+
+def keep_public(name: str, vkey: str) -> None:
+    """Keep the public half of a key that somebody else holds; the first that we were told stays."""
+    if read_public(name) is None:
+        _write_once(_path(name).with_suffix(".vkey"), read_vkey(vkey).vkey.encode() + b"\n")
 
 
 def open_to_others() -> list[str]:

@@ -12,7 +12,8 @@ from uuid import UUID, uuid4
 from django.db import DatabaseError, connection, transaction
 
 from sharewell.practice import record
-from sharewell.store import keys, tree
+from sharewell.practice.record import LogKey
+from sharewell.store import signing, tree
 from sharewell.store.errors import StoreError
 from sharewell.store.models import Agency, Checkpoint, Entry, EntryContent, Head, Subtree
 from sharewell.store.tenancy import as_agency, open_agency, within_transaction_as
@@ -121,8 +122,8 @@ def earlier(entry: Entry) -> Receipt | None:
 
 
 def sign_heads() -> int:
-    """Sign every agency's newest head that has no signature yet; return how many were signed."""
-    return sum(_sign(agency) for agency in Agency.objects.values_list("id", flat=True))
+    """Sign every agency's newest head that has no signature yet; return how many were signed. What can't be signed waits."""
+    return sum(_sign_or_leave(agency) for agency in Agency.objects.values_list("id", flat=True))
 
 
 def _write_all(agency: UUID, batch: list[Prepared]) -> list[Receipt | BaseException]:
@@ -182,21 +183,25 @@ def _lock(agency: UUID) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
 
 
-def _sign_or_leave(agency: UUID) -> None:
+def _sign_or_leave(agency: UUID) -> int:
     """Sign the head; the entry is saved by now, and a signature that fails must not read as an act that failed."""
     try:
-        _sign(agency)
-    except (StoreError, DatabaseError):
+        return _sign(agency)
+    except (StoreError, DatabaseError, record.RecordError):
         logger.exception("a head waits to be signed", extra={"agency": agency})
+        return 0
 
 
 def _sign(agency: UUID) -> int:
     with as_agency(agency):
         head = Head.objects.order_by("-size").first()
-        if head is None or Checkpoint.objects.filter(size=head.size).exists():
+        last = Checkpoint.objects.order_by("-size").first()
+        if head is None or (last and last.size >= head.size):
             return 0
-        signer = keys.log_signer(agency)
-        note = record.sign_checkpoint(record.Checkpoint(signer.name, head.size, head.root), signer)
+        key = LogKey(str(agency))
+        signed = record.Checkpoint(key.origin, head.size, head.root)
+        grown = tree.tree(head.size).consistency
+        note = signing.sign_head([key], signed, last.size if last else 0, grown)
         # Two signers of one head write the same note, so the second may find it there.
         Checkpoint.objects.bulk_create(
             [Checkpoint(id=uuid4(), agency_id=agency, size=head.size, note=note)], ignore_conflicts=True

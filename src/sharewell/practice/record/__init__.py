@@ -1,5 +1,6 @@
 """Statements, signatures, the Merkle tree, and checking them without us."""
 
+from sharewell.practice.record.agreeing import agree_to_sign, agree_to_state
 from sharewell.practice.record.canonical import canonical, digest, read_canonical, ref
 from sharewell.practice.record.checking import (
     GIVEN,
@@ -14,12 +15,14 @@ from sharewell.practice.record.checkpoint import Checkpoint, log_name, read_chec
 from sharewell.practice.record.dsse import PAYLOAD_TYPE, envelope, open_envelope
 from sharewell.practice.record.errors import NotReadableError, NotTrueError, RecordError
 from sharewell.practice.record.field import OpenedField, Salts, check_field, commit_fields, prove_field
+from sharewell.practice.record.log_key import LogKey, read_log_key
 from sharewell.practice.record.policy import Believed, Policy, believe, read_policy
 from sharewell.practice.record.proof import TlogProof, read_tlog_proof, write_tlog_proof
 from sharewell.practice.record.signer import Key, KeySigner, Signer, key_of, public_keys, read_vkey, vkey
 from sharewell.practice.record.statement import (
     ATTESTATIONS,
     KINDS,
+    LOG_KINDS,
     PRECISIONS,
     PURPOSES,
     ROLES,
@@ -53,6 +56,7 @@ __all__ = [
     "ATTESTATIONS",
     "GIVEN",
     "KINDS",
+    "LOG_KINDS",
     "PAYLOAD_TYPE",
     "PRECISIONS",
     "PURPOSES",
@@ -66,6 +70,7 @@ __all__ = [
     "Frontier",
     "Key",
     "KeySigner",
+    "LogKey",
     "NotReadableError",
     "NotTrueError",
     "NotWitnessedError",
@@ -82,6 +87,8 @@ __all__ = [
     "WitnessKey",
     "WitnessSigner",
     "agree_to_cosign",
+    "agree_to_sign",
+    "agree_to_state",
     "believe",
     "bundle",
     "canonical",
@@ -105,6 +112,7 @@ __all__ = [
     "read_bundle",
     "read_canonical",
     "read_checkpoint",
+    "read_log_key",
     "read_policy",
     "read_seen",
     "read_statement",

@@ -68,12 +68,15 @@ class Note:
         return tuple(found)
 
 
-def sign_checkpoint(checkpoint: Checkpoint, signer: Signer) -> str:
-    """Sign a log's head as a C2SP signed note; the signer's name must be the log's origin."""
-    if signer.name != checkpoint.origin:
+def sign_checkpoint(checkpoint: Checkpoint, *signers: Signer) -> str:
+    """Sign a log's head as a C2SP signed note, once with each key; every signer's name must be the log's origin."""
+    if not signers or any(signer.name != checkpoint.origin for signer in signers):
         raise NotReadableError("A log's key and its log must share one name.", "Name the key so.", SOURCE)
-    signature = base64_text(key_of(signer).hash + signer.sign(checkpoint.text.encode()))
-    return f"{checkpoint.text}\n\u2014 {signer.name} {signature}\n"
+    lines = []
+    for signer in signers:
+        signature = base64_text(key_of(signer).hash + signer.sign(checkpoint.text.encode()))
+        lines.append(f"\u2014 {signer.name} {signature}\n")
+    return f"{checkpoint.text}\n{''.join(lines)}"
 
 
 def _fits(note: str) -> bool:

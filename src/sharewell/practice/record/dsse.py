@@ -28,19 +28,18 @@ def pae(payload_type: str, body: bytes) -> bytes:
     return b"DSSEv1 %d %b %d %b" % (len(kind), kind, len(body), body)
 
 
-def envelope(statement: bytes, signer: Signer) -> bytes:
-    """Sign a statement's bytes and wrap them; the result is one entry of the log.
+def envelope(statement: bytes, *signers: Signer) -> bytes:
+    """Sign a statement's bytes, once with each key, and wrap them; the result is one entry of the log.
 
     Refuses bytes that are not a statement, and an entry larger than 65,535 bytes.
     """
     read_statement(statement)
+    signed = {key_of(signer).id: signer.sign(pae(PAYLOAD_TYPE, statement)) for signer in signers}
     wrapped = canonical(
         {
             "payload": base64_text(statement),
             "payloadType": PAYLOAD_TYPE,
-            "signatures": [
-                {"keyid": key_of(signer).id, "sig": base64_text(signer.sign(pae(PAYLOAD_TYPE, statement)))}
-            ],
+            "signatures": [{"keyid": name, "sig": base64_text(signed[name])} for name in sorted(signed)],
         }
     )
     if len(wrapped) > LARGEST:

@@ -28,7 +28,11 @@ KINDS = (
     "decision.amended",
     "share.recorded_late",
     "content.opened",
+    "log.key_changed",
+    "log.frozen",
+    "log.begun",
 )
+LOG_KINDS = ("log.key_changed", "log.begun")  # signed besides with the log's own keys
 PURPOSES = (  # the first four and the last are the rulebook's own words for what a share is for
     "keep_safe",
     "early_help",

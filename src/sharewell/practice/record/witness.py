@@ -191,20 +191,25 @@ def agree_to_cosign(asked: Seen, known: Checkpoint | None, log: Key) -> Checkpoi
     checkpoint = read_text(note.text)
     if checkpoint.origin != log.name:
         raise NotWitnessedError("The checkpoint is of another log.", 404)
+    check_growth(asked, checkpoint, known)
+    return checkpoint
+
+
+def check_growth(asked: Seen, checkpoint: Checkpoint, known: Checkpoint | None) -> None:
+    """Check that a log grew from what is known of it, as was proved; what the proof is of is the caller's to check."""
     if asked.old > checkpoint.size:
         raise NotWitnessedError("The old size is larger than the new.", 400)
     size = known.size if known else 0
     if asked.old != size:
-        raise NotWitnessedError("This witness knew the log at another size.", 409, size)
+        raise NotWitnessedError("The log is known here at another size.", 409, size)
     if known and checkpoint.size == size:
         if checkpoint.root != known.root or asked.path:
             raise NotWitnessedError("The log shows two histories of one size.", 409, size)
-        return checkpoint
+        return
     if known and not check_consistency((size, known.root), (checkpoint.size, checkpoint.root), asked.path):
-        raise NotWitnessedError("The log did not grow from what this witness knew.", 422, size)
+        raise NotWitnessedError("The log did not grow from what is known of it here.", 422, size)
     if not known and asked.path:
         raise NotWitnessedError("A first checkpoint needs no proof of growth.", 422, size)
-    return checkpoint
 
 
 def _signers(note: Note, log: Key) -> tuple[Key, ...]:
