@@ -13,6 +13,7 @@ from sharewell.actions.amend_decision import amend_decision
 from sharewell.actions.begin_membership import NewPractitioner, begin_membership
 from sharewell.actions.confirm_standing import confirm_standing
 from sharewell.actions.draft import discard_draft, save_draft
+from sharewell.actions.export_record import NewExport, evidence_of, export_record
 from sharewell.actions.open_agency import NewAgency, open_agency
 from sharewell.actions.record_call import NewCall, record_call
 from sharewell.practice.rulebook import national_book
@@ -60,6 +61,14 @@ def _protocol(school: School):
     return lambda: adopt_protocol(school.ig_lead, "croydon.toml", data, uuid4(), NOW)
 
 
+def _export(school: School):
+    entries = (worry(school.practitioner).entry_id,)
+    new = NewExport(
+        entries=entries, purpose="review", given_to="Plantedcourt", why="Plantedword", opened=None
+    )
+    return lambda: export_record(school.practitioner, new, uuid4(), NOW)
+
+
 # act -> what makes ready, returning the act itself
 ACTS = {
     "adopt_book": lambda school: (
@@ -69,6 +78,7 @@ ACTS = {
     "amend_decision": _amend,
     "begin_membership": _begin,
     "confirm_standing": _confirm,
+    "export_record": _export,
     "open_agency": _open,
     "raise_worry": lambda school: lambda: worry(school.practitioner),
     "record_already_shared": lambda school: lambda: late(school.practitioner),
@@ -115,6 +125,14 @@ def test_no_planted_name_or_word_lies_open_in_the_database_files(sqlite_home):
     adopt_book(ig_lead, national_book().canonical(), uuid4(), NOW)
     confirm_standing(ig_lead, CONFIRMED, uuid4(), NOW)
     amend_decision(school, target(late(school), "decision"), "Plantedword", uuid4(), NOW)
+    new = NewExport(
+        entries=(worry(school).entry_id,),
+        purpose="legal",
+        given_to="Plantedcourt",
+        why="Planted",
+        opened=None,
+    )
+    evidence_of(school, export_record(school, new, uuid4(), NOW).entry_id)
     files = [path for path in sqlite_home.path.rglob("*") if path.is_file()]
     held = {path.name: path.read_bytes().lower() for path in files}
     # The scan can see what lies open: the school's own name does.

@@ -1,6 +1,6 @@
 """Check one entry of the record from what is stored, and write the file by which anybody can check it without us.
 
-Reading appends no entry in this edition. The whole log's leaves are read for a proof; tiles come with the record issue.
+Reading appends no entry in this edition.
 """
 
 from collections.abc import Iterable
@@ -45,7 +45,7 @@ def check_entry(actor: Actor, entry_id: UUID) -> Findings:
     with as_agency(actor.agency_id):
         entry = find_entry(actor, entry_id, with_content=False)
         try:
-            stored = _stored(entry)
+            stored = _stored(entry, newest_head(entry.index))
             found = record.check(record.write_check_file(*_parts(stored), ()), stored.log_key)
         except record.RecordError as broken:
             return Findings((Finding(NOT_READABLE, holds=False, detail=broken.message),))
@@ -67,7 +67,23 @@ def check_file_of(actor: Actor, entry_id: UUID, fields: Iterable[str] | None = N
     wanted = None if fields is None else tuple(fields)
     with as_agency(actor.agency_id):
         entry = find_entry(actor, entry_id, with_content=wanted is None or bool(wanted))
-        return record.check_file(*_parts(_stored(entry)), _opened(actor, entry, wanted))
+        return check_file_under(actor, entry, newest_head(entry.index), wanted)
+
+
+def check_file_under(actor: Actor, entry: Entry, head: Checkpoint, wanted: tuple[str, ...] | None) -> bytes:
+    """Write the check file of an entry under one signed head. To be called inside ``as_agency``, on an entry found."""
+    return record.check_file(*_parts(_stored(entry, head)), _opened(actor, entry, wanted))
+
+
+def newest_head(index: int) -> Checkpoint:
+    """Return the newest signed head over the entry at this index. Raises NotSignedYetError while there is none."""
+    head = Checkpoint.objects.filter(size__gt=index).order_by("-size").first()
+    if head is None:
+        raise NotSignedYetError(
+            "This entry is saved. The log's head that holds it waits for its signature.",
+            "Try again in a few minutes.",
+        )
+    return head
 
 
 def _opened(actor: Actor, entry: Entry, wanted: tuple[str, ...] | None) -> list[OpenedField]:
@@ -98,13 +114,7 @@ def _public() -> dict[str, bytes]:
     return record.public_keys([record.key_of(keys.server_signer())])
 
 
-def _stored(entry: Entry) -> _Stored:
-    head = Checkpoint.objects.filter(size__gt=entry.index).order_by("-size").first()
-    if head is None:
-        raise NotSignedYetError(
-            "This entry is saved. The log's head that holds it waits for its signature.",
-            "Try again in a few minutes.",
-        )
+def _stored(entry: Entry, head: Checkpoint) -> _Stored:
     proof = record.write_tlog_proof(entry.index, tree(head.size).inclusion(entry.index), head.note)
     log_key = signing.log_vkey(record.LogKey(str(entry.agency_id)))
     return _Stored(bytes(entry.envelope), proof, (record.vkey(keys.server_signer()), log_key), log_key)

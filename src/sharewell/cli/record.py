@@ -1,4 +1,4 @@
-"""``sharewell record verify FILE``: check a record offline, on the base install, without asking its server."""
+"""``sharewell record``: check a record offline, on the base install, without asking its server; give one out; check a home."""
 
 import argparse
 import json
@@ -6,14 +6,25 @@ import sys
 from dataclasses import asdict
 from typing import Any
 
-from sharewell.practice.record import Findings, NotReadableError, OpenedField, RecordError, canonical, check
-from sharewell.practice.record.checking import LARGEST_FILE
+from sharewell.cli import record_export
+from sharewell.practice.record import (
+    Findings,
+    NotReadableError,
+    OpenedField,
+    RecordError,
+    Statement,
+    canonical,
+    check,
+)
+from sharewell.practice.record.evidence import Evidence, check_evidence, is_evidence
+from sharewell.practice.record.packed import LARGEST
 
 HELD, DOES_NOT_HOLD, NOT_READABLE = 0, 1, 2
 BROKEN = "This record does not hold. Don't rely on it: keep the file, and ask the agency that gave it to you."
 ABOUT = """\
 Check a record that Sharewell wrote to a file: the signature over it, its place in the agency's log, the
-signed head of that log, and each field that the file opens. Needs no network and no account."""
+signed head of that log, and each field that the file opens. Of a bundle (.zip) also that nothing in it was
+changed, left out, added or hidden. Needs no network and no account."""
 EXITS = """\
 exit codes: 0 everything holds; 1 something does not hold, and it says which; 2 the file can't be read.
 That a record is unchanged does not show that it was right."""
@@ -21,7 +32,7 @@ That a record is unchanged does not show that it was right."""
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command to the command line."""
-    record = subparsers.add_parser("record", help="check a record that was written to a file")
+    record = subparsers.add_parser("record", help="check a record, or give one out with its proof")
     acts = record.add_subparsers(title="commands", metavar="COMMAND", required=True)
     verify = acts.add_parser(
         "verify",
@@ -30,16 +41,18 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         epilog=EXITS,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    verify.add_argument("file", metavar="FILE", help="the check file")
+    verify.add_argument("file", metavar="FILE", help="the check file or the bundle")
     verify.add_argument("--key", metavar="VKEY", help="the key that the agency publishes: NAME+HASH+BASE64")
     verify.add_argument("--json", action="store_true", help="print what was found as JSON")
     verify.set_defaults(run=run)
+    record_export.add(acts)
 
 
 def run(args: argparse.Namespace) -> int:
     """Check the file and print what was found."""
     try:
-        found = check(_read(args.file), args.key)
+        content = _read(args.file)
+        found = check_evidence(content, args.key) if is_evidence(content) else check(content, args.key)
     except RecordError as wrong:
         _refuse(wrong, as_json=args.json)
         return NOT_READABLE
@@ -48,10 +61,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _read(name: str) -> bytes:
-    """Read a file, and no more of it than a check file can hold."""
+    """Read a file, and no more of it than a bundle can hold."""
     try:
         with open(name, "rb") as file:  # noqa: PTH123  # a path with a NUL must end in our message
-            return file.read(LARGEST_FILE + 1)
+            return file.read(LARGEST + 1)
     except FileNotFoundError as wrong:
         raise NotReadableError(f"There is no file called {name}.", "Check its name and folder.") from wrong
     except IsADirectoryError as wrong:
@@ -72,35 +85,51 @@ def _refuse(wrong: RecordError, *, as_json: bool) -> None:
     _say("\n".join(line for line in lines if line), error=True)
 
 
-def _document(found: Findings) -> dict[str, Any]:
-    return {
+def _document(found: Findings | Evidence) -> dict[str, Any]:
+    about = {
         "holds": found.holds,
         "findings": [asdict(finding) for finding in found.findings],
-        "statement": None if found.statement is None else json.loads(found.statement.to_bytes()),
-        "opened": {field.name: field.value for field in found.opened},
         "caveats": list(found.caveats),
         "unchanged": found.unchanged or None,
     }
+    if isinstance(found, Findings):
+        return about | _said(found)
+    return about | {
+        "export": _said(found.export) if found.export else None,
+        "entries": [_said(entry) for entry in found.entries],
+    }
 
 
-def _page(found: Findings) -> str:
+def _said(found: Findings) -> dict[str, Any]:
+    return {
+        "statement": None if found.statement is None else json.loads(found.statement.to_bytes()),
+        "opened": {field.name: field.value for field in found.opened},
+    }
+
+
+def _page(found: Findings | Evidence) -> str:
     lines = ["What was checked"]
     for finding in found.findings:
         lines.append(f"  {'holds         ' if finding.holds else 'DOES NOT HOLD '} {finding.what}")
         lines.append(f"                 {finding.detail}")
-    if found.statement is None:
+    if not found.holds:
         return "\n".join([*lines, "", BROKEN])
-    lines += ["", "What the entry states"]
-    lines += [f"  {name}: {_shown(value)}" for name, value in asdict(found.statement).items()]
-    lines += _opened(found.opened)
+    for each in (found,) if isinstance(found, Findings) else (*found.entries, found.export):
+        if each and each.statement and each.proof:
+            lines += _entry(each.proof.index, each.statement, each.opened)
     lines += ["", "What this does not show", *(f"  {caveat}" for caveat in found.caveats)]
     return "\n".join([*lines, "", found.unchanged])
 
 
+def _entry(index: int, said: Statement, opened: tuple[OpenedField, ...]) -> list[str]:
+    stated = (f"  {name}: {_shown(value)}" for name, value in asdict(said).items())
+    return ["", f"What entry {index + 1} states", *stated, *_opened(opened)]
+
+
 def _opened(opened: tuple[OpenedField, ...]) -> list[str]:
     if not opened:
-        return ["", "This file opens no field: what was written stays closed."]
-    lines = ["", "What the file opens"]
+        return ["", "This file opens no field of it: what was written stays closed."]
+    lines = ["", "What is opened of it"]
     for field in opened:
         lines += [f"  {field.name}", *(f"    {line}" for line in _readable(field.value))]
     return lines

@@ -132,4 +132,5 @@ def _kinds() -> dict[str, str]:
         "decision.amended": _("Added to a decision record"),
         "share.recorded_late": _("Share recorded after it was done"),
         "content.opened": _("Content opened"),
+        "record.exported": _("Given out as evidence"),
     }

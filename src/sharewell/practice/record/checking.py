@@ -23,6 +23,8 @@ LARGEST_FILE = 4_000_000  # bytes
 MOST_KEYS = 32
 
 GIVEN = "The key that you gave"
+HEAD = "The signed head of the log"
+SEEN = "Seen by somebody else"
 NOT_RIGHT = "This does not show that it was right."
 OWN_CLOCK = "The times are the recording server's own."
 NO_WITNESS = "No other organisation has signed this log's head, so this does not show that the log itself was never replaced."
@@ -47,7 +49,7 @@ class Finding:
 class Findings:
     """All that was checked, what that does not show, and what can be read.
 
-    ``statement`` and ``opened`` are given only when everything holds: nothing unproved is to be read on.
+    ``statement``, ``opened`` and ``proof`` are given only when everything holds: nothing unproved is to be read on.
     """
 
     findings: tuple[Finding, ...]
@@ -55,6 +57,7 @@ class Findings:
     opened: tuple[OpenedField, ...] = ()
     caveats: tuple[str, ...] = ()
     unchanged: str = ""
+    proof: TlogProof | None = None
 
     @property
     def holds(self) -> bool:
@@ -130,7 +133,7 @@ def check(content: bytes, key: str | None = None) -> Findings:
     if not all(finding.holds for finding in findings):
         return Findings(findings)
     caveats = tuple(_caveats(parts, trusted))
-    return Findings(findings, parts.statement, parts.opened, caveats, _unchanged(parts, trusted))
+    return Findings(findings, parts.statement, parts.opened, caveats, _unchanged(parts, trusted), parts.proof)
 
 
 def _take_apart(content: bytes) -> _Parts:
@@ -213,7 +216,7 @@ def _place(parts: _Parts) -> Finding:
 
 def _head(parts: _Parts) -> Iterator[Finding]:
     """Check the log's head, strictly: every signature has a key here, and every key here has signed."""
-    what = "The signed head of the log"
+    what = HEAD
     signers, cosigners = _signers(parts), [one.key for one in _cosignatures(parts)]
     names = [*signers, *cosigners]
     if len(names) != len(parts.note.signatures) or len(set(names)) != len(names):
@@ -235,7 +238,7 @@ def _head(parts: _Parts) -> Iterator[Finding]:
     for one in _cosignatures(parts):
         seen = datetime.fromtimestamp(one.seconds, UTC).isoformat().replace("+00:00", "Z")
         detail = f"{one.key.name} had seen the log grow to this head at {seen}, by its own clock."
-        yield Finding("Seen by somebody else", holds=True, detail=detail)
+        yield Finding(SEEN, holds=True, detail=detail)
 
 
 def _signers(parts: _Parts) -> Sequence[Key]:

@@ -31,6 +31,7 @@ KINDS = (
     "log.key_changed",
     "log.frozen",
     "log.begun",
+    "record.exported",
 )
 LOG_KINDS = ("log.key_changed", "log.begun")  # signed besides with the log's own keys
 PURPOSES = (  # the first four and the last are the rulebook's own words for what a share is for

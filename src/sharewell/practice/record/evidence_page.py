@@ -1,0 +1,193 @@
+"""What a bundle says, as one page to read and to print: no script, nothing fetched, every word of it escaped."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from sharewell.practice.record.statement import Statement
+
+KIND_WORDS = {
+    "agency.opened": "Organisation opened",
+    "book.adopted": "Rulebook adopted",
+    "protocol.adopted": "Local protocol adopted",
+    "standing.confirmed": "Whether a new law reaches us",
+    "membership.begun": "Role given",
+    "membership.ended": "Role ended",
+    "worry.raised": "Worry raised",
+    "share.urgent": "Urgent share",
+    "call.recorded": "Call recorded",
+    "record.finished": "Urgent record finished",
+    "decision.recorded": "Decision recorded",
+    "decision.amended": "Added to a decision record",
+    "share.recorded_late": "Share recorded after it was done",
+    "content.opened": "Content opened",
+    "log.key_changed": "The log’s key changed",
+    "log.frozen": "The log frozen",
+    "log.begun": "A new log begun",
+    "record.exported": "Given out as evidence",
+}
+# In the order of a decision record's headings; what is not here comes after, under its own name.
+FIELD_WORDS = {
+    "agency": "Held by",
+    "controller": "Data controller",
+    "decided_by": "Decided by",
+    "role": "Their role",
+    "children": "About",
+    "known_at": "Known",
+    "decided_at": "Decided",
+    "known": "What was known then",
+    "words": "What was written",
+    "danger": "The danger",
+    "settled": "The decision",
+    "what": "What",
+    "extent": "How much",
+    "recipient": "To whom",
+    "recipient_function": "What they are",
+    "purpose": "What for",
+    "why_them": "Why them",
+    "reasons": "Why",
+    "harm_if_shared": "Harm if shared",
+    "harm_if_not": "Harm if not shared",
+    "alternatives": "Other ways considered",
+    "proportionate": "Why no more than needed",
+    "people": "What the child and the adults wanted, and who hears of it",
+    "footing": "Legal footing",
+    "unconfirmed": "Not confirmed",
+    "advice": "Advice taken",
+    "held_back": "Held back",
+    "facts": "What was answered",
+    "answers": "What the guidance said",
+    "book_version": "Rulebook of that day",
+    "review_on": "Look again on",
+}
+# Ids and turns of phrase of our own: they stay in the check file, and a page for people is better without.
+_INNER = frozenset({"subject", "known_precision", "id"})
+
+_STYLE = """\
+@page{size:A4;margin:18mm 16mm}
+body{font:1rem/1.5 Arial,sans-serif;color:#0b0c0c;max-width:46rem;margin:1.5rem auto;padding:0 1rem;overflow-wrap:anywhere}
+h1{font-size:1.9rem;line-height:1.2}h2{font-size:1.4rem;margin:2rem 0 .3rem;border-top:3px solid #0b0c0c;padding-top:.6rem}
+h3{font-size:1.05rem;margin:1rem 0 .1rem}p,ul{margin:.2rem 0 .6rem}ul{padding-left:1.3rem}
+.note{border-left:6px solid #0b0c0c;padding:.2rem .8rem}.small,.closed{color:#484949;font-size:.9rem}.said{white-space:pre-line}
+@media print{body{max-width:none;margin:0;padding:0;font-size:10.5pt}h2,h3{break-after:avoid}}"""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One entry as a bundle gives it out: its place, what it states, the fields opened, and the names of the closed ones."""
+
+    index: int
+    statement: Statement
+    opened: Mapping[str, Any]
+    closed: Sequence[str]
+
+
+@dataclass(frozen=True)
+class GivenOut:
+    """Who gives a bundle out, from where, to whom and why."""
+
+    agency: str
+    by: str
+    given_to: str
+    why: str
+    at: str
+
+
+def evidence_page(given: GivenOut, entries: Sequence[Shown]) -> bytes:
+    """Lay out what a bundle opens as one HTML page; the same entries always give the same bytes."""
+    return "\n".join(_page(given, entries)).encode()
+
+
+def _page(given: GivenOut, entries: Sequence[Shown]) -> Iterator[str]:
+    title = f"From the record of {given.agency}"
+    yield '<!doctype html>\n<html lang="en-GB"><head><meta charset="utf-8">'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+    yield f'<meta name="robots" content="noindex"><title>Record</title><style>{_STYLE}</style></head><body><main>'
+    yield f"<h1>{escape(title)}</h1>"
+    yield _pair("Given out by", f"{given.by}, {given.at}")
+    yield _pair("To", given.given_to) + _pair("Why", given.why)
+    yield (
+        '<p class="note">This page is for reading. What shows whether anything was changed since are the check files '
+        "beside it: README.txt says how to check them without us. "
+        "That a record is unchanged does not show that it was right.</p>"
+        '<p class="small">To make a PDF of it, print this page and choose “Save as PDF”.</p>'
+    )
+    for shown in entries:
+        yield from _entry(shown)
+    yield "</main></body></html>\n"
+
+
+def _entry(shown: Shown) -> Iterator[str]:
+    said = shown.statement
+    yield f"<section><h2>Entry {shown.index + 1}: {escape(KIND_WORDS.get(said.kind, said.kind))}</h2>"
+    yield (
+        f'<p class="small">Happened {escape(said.happened_at)} (known to the {escape(said.happened_precision)}). '
+        f"Recorded {escape(said.recorded_at)}, by the server’s own clock. Role: {escape(_words(said.role))}. "
+        f"Entry {escape(said.id)}.</p>"
+    )
+    order = list(FIELD_WORDS)
+    for name in sorted(shown.opened, key=lambda name: (order.index(name) if name in order else 99, name)):
+        if name not in _INNER and shown.opened[name] not in ("", [], {}, None):
+            yield f"<h3>{escape(FIELD_WORDS.get(name, _words(name)))}</h3>{_value(_for_people(name, shown))}"
+    if shown.closed:
+        names = ", ".join(FIELD_WORDS.get(name, _words(name)) for name in sorted(shown.closed))
+        yield f'<p class="closed">Kept closed in this bundle: {escape(names)}.</p>'
+    yield "</section>"
+
+
+def _for_people(name: str, shown: Shown) -> Any:
+    """Say a field as a reader would want it: a child by name, the guidance's answer without its machinery."""
+    value = shown.opened[name]
+    if name == "settled" and isinstance(value, list):
+        names = {child["subject"]: child["name"] for child in shown.opened.get("children", ())}
+        return [{"child": names.get(one.get("subject"), ""), **one} for one in value]
+    if name == "answers" and isinstance(value, list):
+        return [_answer(one) for one in value]
+    return value
+
+
+def _answer(answer: Mapping[str, Any]) -> dict[str, Any]:
+    found = answer.get("disposition", {})
+    reasons = [
+        f"{reason.get('why', '')} ({cited})" if (cited := _cited(reason)) else str(reason.get("why", ""))
+        for reason in found.get("reasons", ())
+    ]
+    return {"child": answer.get("child", ""), "answer": found.get("text", ""), "because": reasons}
+
+
+def _cited(reason: Mapping[str, Any]) -> str:
+    return "; ".join(
+        f"{cite.get('title', '')}, {cite.get('paragraph', '')}" for cite in reason.get("cites", ())
+    )
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, Mapping):
+        parts = (
+            (name, part)
+            for name, part in value.items()
+            if name not in _INNER and part not in ("", [], {}, None)
+        )
+        return "".join(_pair(_words(name), part) for name, part in parts)
+    if isinstance(value, list):
+        if len(value) == 2 and all(isinstance(each, str) for each in value):
+            return _pair(*value)
+        return f"<ul>{''.join(f'<li>{_value(part)}</li>' for part in value)}</ul>"
+    return f'<p class="said">{escape(_plain(value))}</p>'
+
+
+def _pair(name: str, value: Any) -> str:
+    if isinstance(value, Mapping | list):
+        return f"<p><strong>{escape(name)}</strong></p>{_value(value)}"
+    return f'<p class="said"><strong>{escape(name)}:</strong> {escape(_plain(value))}</p>'
+
+
+def _plain(value: Any) -> str:
+    words = {True: "yes", False: "no", None: "nothing written"}
+    return words[value] if value is None or isinstance(value, bool) else str(value)
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ").replace(".", " ").capitalize()
