@@ -5,7 +5,7 @@ from django.db import DatabaseError, ProgrammingError, connection, connections, 
 from tests.people import open_school
 
 from sharewell.store import as_agency, guards, startup
-from sharewell.store.models import Subtree
+from sharewell.store.models import EntryContent, Subtree
 
 # Opening an agency fills the rest; what is adopted or confirmed is tried in the tests of those acts.
 TABLES = sorted(set(guards.APPEND_ONLY) - {"store_adoptedbook", "store_adoptedprotocol", "store_standing"})
@@ -41,6 +41,34 @@ def test_owner_who_may_everything_is_stopped_by_the_triggers(postgres_home, tabl
             cursor.execute(sql)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "sealed = key",
+        "kek = 'disposed'",
+        "kek = 'disposed', key = sealed, sealed = key",
+        "id = agency_id",
+        "entry_id = id",
+    ],
+)
+def test_sealed_content_is_never_changed_in_part(home, change):
+    open_school()
+    refused(f"UPDATE store_entrycontent SET {change}")
+    refused("DELETE FROM store_entrycontent")
+
+
+def test_sealed_content_is_wrapped_anew_or_emptied_whole_and_once(home):
+    agency = open_school()
+    with as_agency(agency):
+        row = EntryContent.objects.get()
+        assert EntryContent.objects.update(key=b"another", kek="content-1") == 1
+        assert EntryContent.objects.update(key=b"", sealed=b"", kek="disposed") == 1
+    refused("UPDATE store_entrycontent SET kek = 'content-1'")
+    refused("UPDATE store_entrycontent SET kek = kek")
+    with as_agency(agency):
+        assert (EntryContent.objects.get().sealed, row.sealed == b"") == (b"", False)
+
+
 def test_replacing_a_row_on_sqlite_counts_as_deleting_it(sqlite_home):
     open_school()
     refused("INSERT OR REPLACE INTO store_head SELECT * FROM store_head")
@@ -60,6 +88,12 @@ def test_start_without_a_guard_is_refused_and_migrating_makes_it_again(home):
         startup.assert_ready()
     guards.make_after_migrate("owner" if home.owner_url else "default")
     startup.assert_ready()
+
+
+def test_start_without_the_guard_of_sealed_content_is_refused(home):
+    dropped(home, guards.CONTENT, f"{guards.CONTENT}_kept")
+    with pytest.raises(startup.NotReadyError, match="guard"):
+        startup.assert_ready()
 
 
 def test_start_with_a_guard_of_other_words_is_refused(sqlite_home):

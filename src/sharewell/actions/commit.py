@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from sharewell.actions.actor import SYSTEM, Actor, works_here
 from sharewell.actions.open_content import open_ref_key
+from sharewell.actions.redate import redate_or_leave
 from sharewell.actions.refusal import NotAllowedError
 from sharewell.actions.words import check_words
 from sharewell.practice import record
@@ -59,7 +60,10 @@ def enter(act: Act) -> Receipt:
     with as_agency(act.actor.agency_id):
         _allow(act)
         prepared = prepare(act)
-    return log.commit(prepared)
+    receipt = log.commit(prepared)
+    if act.case and not receipt.repeated:
+        redate_or_leave(act.actor.agency_id, act.case.id, act.now)
+    return receipt
 
 
 def earlier(actor: Actor, kind: str, idem: UUID) -> Receipt | None:
@@ -74,7 +78,11 @@ def prepare(act: Act) -> log.Prepared:
     entry_id = uuid4()
     salts = {name: secrets.token_bytes(SALT_BYTES) for name in act.content}
     content = EntryContent(id=uuid4(), agency_id=act.actor.agency_id, entry_id=entry_id)
-    seal_record(content, sealed={name: _held(act.content[name], salts[name]) for name in act.content})
+    seal_record(
+        content,
+        under=act.case.kek if act.case else None,
+        sealed={name: _held(act.content[name], salts[name]) for name in act.content},
+    )
     statement = _statement(
         act, entry_id, record.commit_fields(act.content, salts), bytes(content.sealed or b"")
     )

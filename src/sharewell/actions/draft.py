@@ -11,6 +11,7 @@ from sharewell.actions.actor import Actor
 from sharewell.actions.open_content import open_content
 from sharewell.actions.refusal import NotFoundError
 from sharewell.actions.words import check_words
+from sharewell.store import content_keys
 from sharewell.store.models import Draft
 from sharewell.store.sealing import seal_record
 from sharewell.store.tenancy import as_agency
@@ -31,7 +32,7 @@ def save_draft(
     with as_agency(actor.agency_id), transaction.atomic():
         draft = _mine(actor, draft_id) if draft_id else _new(actor, kind, case_id)
         draft.saved_at = now
-        seal_record(draft, content=dict(content))
+        seal_record(draft, under=_key(actor, now), content=dict(content))
         draft.save(force_insert=draft_id is None)
     return draft.id
 
@@ -72,6 +73,11 @@ def _mine(actor: Actor, draft_id: UUID, *, locked: bool = False) -> Draft:
     if draft is None:
         raise NotFoundError
     return draft
+
+
+def _key(actor: Actor, now: datetime) -> str:
+    """Return the key for drafts begun this month: it goes with the last of them."""
+    return content_keys.current(actor.agency_id, f"draft-{now:%Y-%m}")
 
 
 def _new(actor: Actor, kind: str, case_id: UUID | None) -> Draft:

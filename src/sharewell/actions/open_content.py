@@ -6,7 +6,7 @@ from typing import Any
 from sharewell.actions.actor import Actor
 from sharewell.actions.refusal import NotFoundError
 from sharewell.store import sealing
-from sharewell.store.models import Case, Entry, Membership, Practitioner
+from sharewell.store.models import Case, Entry, Keeping, Membership, Practitioner, Subject
 from sharewell.store.models.tenant import Sealed
 
 
@@ -33,6 +33,18 @@ def open_salts(actor: Actor, entry: Entry) -> dict[str, bytes]:
 def open_ref_key(case: Case) -> bytes:
     """Open the key that makes a case's references in the log, and nothing a person could read."""
     return bytes.fromhex(sealing.open_sealed(case, "ref_key")["ref_key"])
+
+
+def open_born(subject: Subject) -> str | None:
+    """Open the day a person was born, from which is counted how long their record is kept, and nothing else of them."""
+    born: str | None = sealing.open_sealed(subject, "born")["born"]
+    return born
+
+
+def open_kind(keeping: Keeping) -> str:
+    """Open what kind of record a case was said to be, which is all that a schedule asks of it."""
+    kind: str = _open_entry(keeping.entry)["kind"]
+    return kind
 
 
 def _open_entry(entry: Entry) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from django.db import models
 
 from sharewell.actions.actor import Actor
 from sharewell.actions.commit import Act, earlier, enter
+from sharewell.actions.due import key_for_new
+from sharewell.actions.open_content import open_born
 from sharewell.actions.reachable import find_case, visible_cases
 from sharewell.actions.refusal import NotFoundError
 from sharewell.actions.words import check_words
@@ -100,7 +102,7 @@ def case_rows(actor: Actor, case_id: UUID | None, people: tuple[Person, ...], no
     check_words([person.name for person in people])
     known = {person.subject_id for person in people if person.subject_id}
     with as_agency(actor.agency_id):
-        case = find_case(actor, case_id) if case_id else new_case(actor, now)
+        case = find_case(actor, case_id) if case_id else _case_about(actor, people, now)
         seen = CaseSubject.objects.filter(case__in=visible_cases(actor), subject__in=known)
         parts = set(seen.values_list("subject_id", "case_id"))
     if known != {subject for subject, _ in parts}:
@@ -116,10 +118,13 @@ def case_rows(actor: Actor, case_id: UUID | None, people: tuple[Person, ...], no
     return CaseRows(case, tuple(rows), tuple(subjects))
 
 
-def new_case(actor: Actor, now: datetime) -> Case:
-    """Prepare a case of the actor's own, with the key that its references in the log are made with."""
+def new_case(actor: Actor, now: datetime, under: str | None = None) -> Case:
+    """Prepare a case of the actor's own, with the key that its references in the log are made with.
+
+    ``under`` is the key of the month in which it falls due; left out, it is undated.
+    """
     case = Case(id=uuid4(), agency_id=actor.agency_id, opened_by_id=actor.person, opened_at=now)
-    seal_record(case, ref_key=secrets.token_hex(32))
+    seal_record(case, under=under, ref_key=secrets.token_hex(32))
     return case
 
 
@@ -137,9 +142,22 @@ def worry_subjects(worry: Worry, subjects: tuple[UUID, ...]) -> list[WorrySubjec
     ]
 
 
+def _case_about(actor: Actor, people: tuple[Person, ...], now: datetime) -> Case:
+    """Prepare a case under the key of its month from the start: so no copy of it is ever left under another."""
+    found = Subject.objects.in_bulk([person.subject_id for person in people if person.subject_id])
+    births = [
+        (found[person.subject_id].kind, open_born(found[person.subject_id]))
+        if person.subject_id in found
+        else (person.kind, person.born)
+        for person in people
+        if person.part == "child"
+    ]
+    return new_case(actor, now, key_for_new(actor.agency_id, births, now))
+
+
 def _new_subject(rows: list[models.Model], case: Case, person: Person) -> UUID:
     subject = Subject(id=uuid4(), agency_id=case.agency_id, kind=person.kind)
-    seal_record(subject, name=person.name, born=person.born)
+    seal_record(subject, under=case.kek, name=person.name, born=person.born)
     rows += [subject, _part(case, subject.id, person.part)]
     return subject.id
 

@@ -55,7 +55,7 @@ def proposal_rows(
         purpose=to.purpose,
         recipient_agency_id=to.agency_id,
     )
-    seal_record(proposal, recipient_name=to.name)
+    seal_record(proposal, under=case.kek, recipient_name=to.name)
     about = [
         ProposalSubject(id=uuid4(), agency_id=agency, proposal=proposal, subject_id=subject)
         for subject in subjects

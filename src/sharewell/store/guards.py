@@ -20,6 +20,15 @@ APPEND_ONLY = (
 )
 REFUSAL = "this table is only ever added to"
 FUNCTION = "sharewell_append_only"
+# Sealed content: its wrapped key may be wrapped anew, and all of it may be emptied once, by a disposal. Nothing else.
+CONTENT = "store_entrycontent"
+CONTENT_REFUSAL = "sealed content is never changed, only disposed of"
+CONTENT_FUNCTION = "sharewell_content_kept"
+_CONTENT_SPOILT = (
+    "NEW.id <> OLD.id OR NEW.agency_id <> OLD.agency_id OR NEW.entry_id <> OLD.entry_id OR OLD.kek = 'disposed' "
+    "OR (NEW.kek = 'disposed' AND (length(NEW.sealed) > 0 OR length(NEW.key) > 0)) "
+    "OR (NEW.kek <> 'disposed' AND NEW.sealed <> OLD.sealed)"
+)
 
 
 def make_after_migrate(using: str, **_: Any) -> None:
@@ -35,10 +44,10 @@ def statements(connection: BaseDatabaseWrapper) -> list[str]:
     if connection.vendor == "sqlite":
         return [
             sql
-            for name, trigger in sqlite_triggers().items()
+            for name, trigger in (sqlite_triggers() | sqlite_content_triggers()).items()
             for sql in (f"DROP TRIGGER IF EXISTS {name}", trigger)
         ]
-    return [*_postgres_triggers(), *_composite_keys(), *_grants()]
+    return [*_postgres_triggers(), *_postgres_content_triggers(), *_composite_keys(), *_grants()]
 
 
 def sqlite_triggers() -> dict[str, str]:
@@ -51,6 +60,33 @@ def sqlite_triggers() -> dict[str, str]:
         for table in APPEND_ONLY
         for doing in ("UPDATE", "DELETE")
     }
+
+
+def sqlite_content_triggers() -> dict[str, str]:
+    """Return the triggers of sealed content by name, word for word as SQLite keeps them."""
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{CONTENT_REFUSAL}'); END"
+    return {
+        f"{CONTENT}_no_delete": f"CREATE TRIGGER {CONTENT}_no_delete BEFORE DELETE ON {CONTENT} {refuse}",
+        f"{CONTENT}_kept": f"CREATE TRIGGER {CONTENT}_kept BEFORE UPDATE ON {CONTENT} WHEN {_CONTENT_SPOILT} {refuse}",
+    }
+
+
+def _postgres_content_triggers() -> list[str]:
+    return [
+        (
+            f"CREATE OR REPLACE FUNCTION {CONTENT_FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN "
+            f"IF TG_OP = 'UPDATE' THEN IF NOT ({_CONTENT_SPOILT}) THEN RETURN NEW; END IF; END IF; "
+            f"RAISE EXCEPTION '{CONTENT_REFUSAL}' USING ERRCODE = 'integrity_constraint_violation'; END$$"
+        ),
+        (
+            f"CREATE OR REPLACE TRIGGER {CONTENT}_kept BEFORE UPDATE OR DELETE ON {CONTENT} "
+            f"FOR EACH ROW EXECUTE FUNCTION {CONTENT_FUNCTION}()"
+        ),
+        (
+            f"CREATE OR REPLACE TRIGGER {CONTENT}_not_emptied BEFORE TRUNCATE ON {CONTENT} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {CONTENT_FUNCTION}()"
+        ),
+    ]
 
 
 def _postgres_triggers() -> list[str]:
@@ -111,5 +147,6 @@ def _grants() -> list[str]:
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
         f"REVOKE ALL ON {only_added}, django_migrations FROM {role}",
         f"GRANT SELECT, INSERT ON {only_added} TO {role}",
+        f"REVOKE DELETE ON {CONTENT} FROM {role}",
         f"GRANT SELECT ON django_migrations TO {role}",
     ]

@@ -12,10 +12,9 @@ from django.conf import settings
 from sharewell.practice.record import KeySigner, LogKey, RecordError, Signer, read_vkey
 from sharewell.store.errors import StoreError
 
-CONTENT_KEY = "content-undated"
 SERVER_KEY = "server"
 SECRET_KEY = "secret"  # noqa: S105  # a file's name  # a file's name
-_NAME = re.compile(r"[a-z0-9-]{1,60}")
+_NAME = re.compile(r"[a-z0-9-]{1,80}")
 
 
 class KeyMissingError(StoreError):
@@ -31,7 +30,6 @@ def make_keys() -> None:
     """Make the home's own keys that are not there yet; an existing key is never replaced."""
     folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     folder().chmod(0o700)
-    make_key(CONTENT_KEY)
     make_key(SERVER_KEY)
     make_key(SECRET_KEY)
 
@@ -69,12 +67,38 @@ def read_key(name: str) -> bytes:
     except (OSError, ValueError):
         key = b""
     if len(key) != 32:
-        raise KeyMissingError(
-            f"The key {name!r} is missing from this server or cannot be read.",
-            "Put the keys back from their backup. If this is a new server, run `sharewell setup`.",
-            "docs/settings.md",
-        )
+        raise missing(name)
     return key
+
+
+def missing(name: str) -> KeyMissingError:
+    """Return what is said where the key of this name cannot be read."""
+    return KeyMissingError(
+        f"The key {name!r} is missing from this server or cannot be read.",
+        "Put the keys back from their backup. If this is a new server, run `sharewell setup`.",
+        "docs/settings.md",
+    )
+
+
+def is_there(name: str) -> bool:
+    """Say whether the key of this name is on disk."""
+    return _path(name).exists()
+
+
+def destroy_key(name: str) -> None:
+    """Overwrite a key and take it away for good; on disk before this returns. One that is gone is no error."""
+    path = _path(name)
+    try:
+        handle = os.open(path, os.O_WRONLY)
+    except FileNotFoundError:
+        return
+    try:
+        os.write(handle, b"\0" * os.fstat(handle).st_size)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    path.unlink(missing_ok=True)
+    _sync_folder(path.parent)
 
 
 def server_signer() -> Signer:

@@ -1,4 +1,7 @@
-"""Seals a row's columns: AES-GCM under a data key of its own, wrapped by AES-KWP under a key outside the database."""
+"""Seals a row's columns: AES-GCM under a data key of its own, wrapped by AES-KWP under a key outside the database.
+
+To keep a row for another time its data key is wrapped anew; what is sealed under it stays as it is.
+"""
 
 import json
 import secrets
@@ -12,7 +15,7 @@ from cryptography.hazmat.primitives.keywrap import (
     aes_key_wrap_with_padding,
 )
 
-from sharewell.store import keys
+from sharewell.store import content_keys
 from sharewell.store.errors import StoreError
 from sharewell.store.models.tenant import Sealed
 
@@ -24,14 +27,26 @@ class SealBrokenError(StoreError):
     """A sealed column does not open: changed, moved from another row or column, or its key is gone."""
 
 
-def seal_record(row: Sealed, **plain: Any) -> None:
+class DisposedError(StoreError):
+    """The content was disposed of: its key is destroyed, and nobody can open it again."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The words kept here were disposed of when their time had come.",
+            "The page of what is kept, and how long, says when and by which schedule.",
+            "docs/decisions/0008-retention-and-disposal.md",
+        )
+
+
+def seal_record(row: Sealed, *, under: str | None = None, **plain: Any) -> None:
     """Fill sealed columns with JSON-able values; None empties one. Makes the row's key when it has none.
 
     The row needs its id and agency already: they are part of what is sealed, so a swapped row or column fails.
+    A new key is wrapped by the key ``under``, or where none is named by the agency's own for what is undated.
     """
     if not row.key:
-        row.kek = keys.CONTENT_KEY
-        row.key = aes_key_wrap_with_padding(keys.read_key(row.kek), AESGCM.generate_key(256))
+        row.kek = under or _undated(row)
+        row.key = aes_key_wrap_with_padding(content_keys.read(row.kek), AESGCM.generate_key(256))
     cipher = _cipher(row)
     for column, value in plain.items():
         sealed = None if value is None else _seal(cipher, value, _place(row, column))
@@ -42,6 +57,15 @@ def open_sealed(row: Sealed, *columns: str) -> dict[str, Any]:
     """Return the values of sealed columns. Only ``actions.open_content`` may call this."""
     cipher = _cipher(row)
     return {column: _open(cipher, getattr(row, column), _place(row, column)) for column in columns}
+
+
+def wrapped_anew(row: Sealed, kek: str) -> bytes:
+    """Return the row's data key wrapped by another key; the row itself is not changed."""
+    return aes_key_wrap_with_padding(content_keys.read(kek), _data_key(row))
+
+
+def _undated(row: Sealed) -> str:
+    return content_keys.current(getattr(row, "agency_id", None) or content_keys.PEOPLE, None)
 
 
 def _seal(cipher: AESGCM, value: Any, place: bytes) -> bytes:
@@ -65,8 +89,14 @@ def _open(cipher: AESGCM, sealed: bytes | None, place: bytes) -> Any:
 
 
 def _cipher(row: Sealed) -> AESGCM:
+    return AESGCM(_data_key(row))
+
+
+def _data_key(row: Sealed) -> bytes:
+    if row.kek == content_keys.DISPOSED:
+        raise DisposedError
     try:
-        return AESGCM(aes_key_unwrap_with_padding(keys.read_key(row.kek), bytes(row.key)))
+        return aes_key_unwrap_with_padding(content_keys.read(row.kek), bytes(row.key))
     except InvalidUnwrap:
         raise _broken() from None
 

@@ -8,8 +8,9 @@ from django.core.checks import CheckMessage, Error
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from sharewell.store import guards, keys
+from sharewell.store import content_keys, guards, keys
 from sharewell.store.errors import StoreError
+from sharewell.store.models import Practitioner
 
 SQLITE_PRAGMAS = {
     "journal_mode": "wal",
@@ -25,6 +26,12 @@ POSTGRES_SETTINGS = {
     "full_page_writes": {"on"},
     "synchronous_commit": {"on", "remote_apply"},
 }
+
+
+_STANDING = (
+    "SELECT count(*) FROM pg_trigger WHERE tgrelid = %s::regclass AND tgenabled IN ('O', 'A') AND tgname IN (%s, %s) "
+    "AND tgfoid = to_regproc(%s)"
+)
 
 
 class NotReadyError(StoreError):
@@ -75,11 +82,14 @@ def _reasons() -> Iterator[str]:
     if MigrationExecutor(connection).migration_plan(MigrationExecutor(connection).loader.graph.leaf_nodes()):
         yield "The tables are not those of this version."
         return
+    for kek in set(Practitioner.objects.values_list("kek", flat=True)):
+        if not content_keys.is_there(kek):
+            yield f"The key {kek!r} is missing from this server: nobody's name can be read."
     yield from _sqlite() if connection.vendor == "sqlite" else _postgres()
 
 
 def _keys_missing() -> Iterator[str]:
-    for name in (keys.CONTENT_KEY, keys.SERVER_KEY, keys.SECRET_KEY):
+    for name in (keys.SERVER_KEY, keys.SECRET_KEY):
         try:
             keys.read_key(name)
         except keys.KeyMissingError as missing:
@@ -96,7 +106,7 @@ def _sqlite() -> Iterator[str]:
                 yield f"SQLite's {pragma} is {found}, and should be {wanted}."
         rows = cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
     there = dict(rows)
-    for name, sql in guards.sqlite_triggers().items():
+    for name, sql in (guards.sqlite_triggers() | guards.sqlite_content_triggers()).items():
         if there.get(name) != sql:
             yield f"The guard {name} is missing: what was recorded could be changed."
 
@@ -110,6 +120,17 @@ def _postgres() -> Iterator[str]:
         yield "The database role that runs Sharewell is a superuser or bypasses row security."
     for table in guards.APPEND_ONLY:
         yield from _postgres_table(table)
+    if (
+        _one(
+            _STANDING,
+            guards.CONTENT,
+            f"{guards.CONTENT}_kept",
+            f"{guards.CONTENT}_not_emptied",
+            guards.CONTENT_FUNCTION,
+        )
+        != 2
+    ):
+        yield f"A guard of {guards.CONTENT} is missing: what was recorded could be changed."
 
 
 def _postgres_table(table: str) -> Iterator[str]:
@@ -120,11 +141,7 @@ def _postgres_table(table: str) -> Iterator[str]:
     for right in ("UPDATE", "DELETE", "TRUNCATE"):
         if _one("SELECT has_table_privilege(current_user, %s, %s)", table, right):
             yield f"The database role that runs Sharewell may {right} {table}."
-    standing = _one(
-        "SELECT count(*) FROM pg_trigger WHERE tgrelid = %s::regclass AND tgenabled IN ('O', 'A') AND tgname IN (%s, %s) "
-        "AND tgfoid = to_regproc(%s)",
-        table, f"{table}_only_added", f"{table}_not_emptied", guards.FUNCTION,
-    )  # fmt: skip
+    standing = _one(_STANDING, table, f"{table}_only_added", f"{table}_not_emptied", guards.FUNCTION)
     if standing != 2:
         yield f"A guard of {table} is missing: what was recorded could be changed."
 

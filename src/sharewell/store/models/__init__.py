@@ -6,8 +6,12 @@ from sharewell.store.models.agency import Agency
 from sharewell.store.models.call import Call
 from sharewell.store.models.case import Case, CaseSubject, Subject
 from sharewell.store.models.decision import Decision
+from sharewell.store.models.disposal import Disposal, DisposalCase
 from sharewell.store.models.draft import Draft
 from sharewell.store.models.entry import Checkpoint, Entry, EntryContent, Head, Subtree
+from sharewell.store.models.hold import Hold
+from sharewell.store.models.keeping import FormerKey, Keeping
+from sharewell.store.models.keys_backup import KeysBackup
 from sharewell.store.models.practitioner import Membership, Practitioner
 from sharewell.store.models.proposal import Proposal, ProposalSubject
 from sharewell.store.models.share import Share
@@ -23,10 +27,16 @@ __all__ = [
     "CaseSubject",
     "Checkpoint",
     "Decision",
+    "Disposal",
+    "DisposalCase",
     "Draft",
     "Entry",
     "EntryContent",
+    "FormerKey",
     "Head",
+    "Hold",
+    "Keeping",
+    "KeysBackup",
     "Membership",
     "Practitioner",
     "Proposal",

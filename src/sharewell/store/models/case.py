@@ -22,7 +22,10 @@ class Case(Tenant, Sealed):
     ref_key = SealedField()
 
     class Meta(Tenant.Meta):
-        indexes = [models.Index(fields=["agency", "opened_by"], name="case_mine")]
+        indexes = [
+            models.Index(fields=["agency", "opened_by"], name="case_mine"),
+            models.Index(fields=["kek"], name="case_kek"),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)
@@ -39,6 +42,7 @@ class Subject(Tenant, Sealed):
 
     class Meta(Tenant.Meta):
         constraints = [*Tenant.Meta.constraints, one_of("kind", SUBJECT_KINDS, "subject_kind")]
+        indexes = [models.Index(fields=["kek"], name="subject_kek")]
 
     def __str__(self) -> str:
         return str(self.id)

@@ -44,6 +44,9 @@ class EntryContent(Tenant, Sealed):
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="content")
     sealed = SealedField()
 
+    class Meta(Tenant.Meta):
+        indexes = [models.Index(fields=["kek"], name="entrycontent_kek")]
+
     def __str__(self) -> str:
         return str(self.id)
 

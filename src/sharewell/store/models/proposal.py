@@ -43,6 +43,7 @@ class Proposal(Tenant, Sealed):
             *Tenant.Meta.constraints,
             one_of("recipient_function", RECIPIENT_FUNCTIONS, "proposal_recipient_function"),
         ]
+        indexes = [models.Index(fields=["kek"], name="proposal_kek")]
 
     def __str__(self) -> str:
         return str(self.id)

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
+from sharewell.store import content_keys
 from sharewell.store.columns import BytesField, PlainWords
 from sharewell.store.tenancy import AgencyRows
 
@@ -50,3 +51,10 @@ class Sealed(models.Model):
 
     class Meta:
         abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and only then look for the key: whoever destroys it waits for this transaction, or was here before it."""
+        super().save(*args, **kwargs)
+        written = kwargs.get("update_fields")
+        if written is None or "key" in written:
+            content_keys.refuse_retired(self.kek)

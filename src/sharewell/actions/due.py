@@ -1,0 +1,129 @@
+"""When a case falls due: the agency's schedule over what is known of the case, and whether a hold stands in the way.
+
+To be called inside ``as_agency``. Opens dates of birth and nothing else.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Max, Q
+
+from sharewell.actions.open_content import open_born, open_kind
+from sharewell.practice.retention import Dates, Due, Schedule, due, lengthened, schedule_for
+from sharewell.practice.rulebook import book_from_canonical, protocol_from_canonical
+from sharewell.practice.rulebook.protocol_parts import Retention
+from sharewell.store import content_keys
+from sharewell.store.models import (
+    AdoptedBook,
+    AdoptedProtocol,
+    Agency,
+    Call,
+    Case,
+    CaseSubject,
+    Entry,
+    Hold,
+    Keeping,
+)
+
+LONDON = ZoneInfo("Europe/London")
+# A protocol never changes under its digest.
+_READ: dict[tuple[str, str], tuple[Retention, ...]] = {}
+
+
+@dataclass(frozen=True)
+class CaseDue:
+    """When one case falls due, and whether it is held."""
+
+    due: Due
+    held: bool
+
+    @property
+    def month(self) -> str | None:
+        """The month whose key its content is kept under; None for undated, as is all that is held."""
+        return None if self.held else self.due.month
+
+
+def schedule_of(agency: UUID) -> Schedule:
+    """Return the agency's schedule: its sector's, lengthened by the protocol it adopted last for its book."""
+    sector = Agency.objects.values_list("sector", flat=True).get(id=agency)
+    return lengthened(schedule_for(sector), _local())
+
+
+def case_due(case: Case, now: datetime, schedule: Schedule | None = None) -> CaseDue:
+    """Say when a case falls due. ``now`` counts as its last entry where it has none yet."""
+    parts = CaseSubject.objects.filter(case=case, part="child").select_related("subject")
+    children = {part.subject_id: part.subject for part in parts}.values()
+    last = case.entries.aggregate(last=Max("recorded_at"))["last"] or now
+    said = Keeping.objects.filter(case=case).select_related("entry__content")
+    keeping = said.order_by("-entry__index").first()
+    known = dates(
+        ((child.kind, open_born(child)) for child in children),
+        last_entry=last.astimezone(LONDON).date(),
+        closed=_closed(case, keeping),
+        shared=_shared(case),
+    )
+    found = due(schedule or schedule_of(case.agency_id), open_kind(keeping) if keeping else "", known)
+    return CaseDue(found, held=Hold.objects.filter(case=case, lifted=None).exists())
+
+
+def dates(
+    children: Iterable[tuple[str, str | None]],
+    last_entry: date,
+    closed: date | None = None,
+    shared: date | None = None,
+) -> Dates:
+    """Put together the children, by kind and day of birth, with what else is known.
+
+    A day that can't be read counts as unknown; the day an unborn baby is expected never counts.
+    """
+    children = list(children)
+    return Dates(
+        births=tuple(_day(born) for kind, born in children if kind != "unborn"),
+        unborn=any(kind == "unborn" for kind, _ in children),
+        last_entry=last_entry,
+        closed=closed,
+        shared=shared,
+    )
+
+
+def key_for_new(agency: UUID, children: Iterable[tuple[str, str | None]], now: datetime) -> str:
+    """Return the key of a case that is being opened about these children, each by kind and day of birth."""
+    found = due(schedule_of(agency), "", dates(children, now.astimezone(LONDON).date()))
+    return content_keys.current(agency, found.month)
+
+
+def _closed(case: Case, keeping: Keeping | None) -> date | None:
+    """Return the day a case was closed; whatever was recorded about the family after that has opened it again."""
+    if keeping is None or keeping.closed_on is None:
+        return None
+    after = Entry.objects.filter(case=case, index__gt=keeping.entry.index)
+    about = ~Q(kind__in=("case.kept", "birth.recorded", "hold.set", "hold.lifted"))
+    return None if after.filter(about).exists() else keeping.closed_on
+
+
+def _shared(case: Case) -> date | None:
+    spoken = Call.objects.filter(share__decision__proposal__case=case, outcome="spoke")
+    last: datetime | None = spoken.aggregate(last=Max("happened_at"))["last"]
+    return last.astimezone(LONDON).date() if last else None
+
+
+def _day(born: str | None) -> date | None:
+    try:
+        return date.fromisoformat(born or "")
+    except ValueError:
+        return None
+
+
+def _local() -> tuple[Retention, ...]:
+    newest = AdoptedProtocol.objects.order_by("-entry__index").values_list("digest", "book").first()
+    book = AdoptedBook.objects.order_by("-entry__index").values_list("digest", flat=True).first()
+    if newest is None or newest[1] != book:
+        return ()
+    if newest not in _READ:
+        national = book_from_canonical(bytes(AdoptedBook.objects.filter(digest=book)[0].canonical))
+        kept = AdoptedProtocol.objects.filter(digest=newest[0], book=book)[0]
+        _READ[newest] = protocol_from_canonical(bytes(kept.canonical), national).retention
+    return _READ[newest]

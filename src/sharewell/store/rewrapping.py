@@ -1,0 +1,123 @@
+"""Moves data keys from one wrapping key to another, and destroys a wrapping key that nothing is left under.
+
+The order is what keeps content readable through a crash: the new key's file is on disk before any row names it, and the
+old one goes only after a look, with every table of sealed rows locked, finds no row that still names it.
+"""
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db import connection, transaction
+
+from sharewell.store import content_keys
+from sharewell.store.errors import StoreError
+from sharewell.store.models import Agency, Practitioner
+from sharewell.store.models.tenant import Sealed
+from sharewell.store.sealing import wrapped_anew
+from sharewell.store.tenancy import as_agency
+
+
+class KeyStillNeededError(StoreError):
+    """A key can't be destroyed: a row under it could not be moved."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A key could not be destroyed: something is still kept under it that could not be moved.",
+            "Nothing is lost. Try again; if it happens twice, run `sharewell record fsck`.",
+            "docs/decisions/0008-retention-and-disposal.md",
+        )
+
+
+TOGETHER = 500  # rows in one transaction: somebody may be waiting to record
+
+
+def sealed_models() -> list[Any]:
+    """Return every table with sealed rows."""
+    return [model for model in apps.get_app_config("store").get_models() if issubclass(model, Sealed)]
+
+
+def rewrap(rows: Iterable[Any], kek: str) -> int:
+    """Wrap the data keys of these rows by another key; what they seal is not touched. To be called in a transaction.
+
+    A row that somebody else rewrapped or disposed of meanwhile is left as they left it.
+    """
+    moved = 0
+    for row in rows:
+        if row.kek in (kek, content_keys.DISPOSED):
+            continue
+        same = type(row).objects.filter(pk=row.pk, kek=row.kek)
+        moved += same.update(key=wrapped_anew(row, kek), kek=kek)
+    if moved:
+        # As in Sealed.save: after the write, so that whoever destroys the key waits for us or was here before.
+        content_keys.refuse_retired(kek)
+    return moved
+
+
+def rotate(agency: UUID, kek: str) -> None:
+    """Move every row from one key to a fresh one for the same month, then destroy the old one.
+
+    The first edition had one key for all agencies and for people's names: for that one every agency's rows are moved.
+    """
+    mine = kek in content_keys.all_of(agency)
+    holders = [agency] if mine else [*Agency.objects.values_list("id", flat=True), content_keys.PEOPLE]
+    while not destroy_unused(kek):
+        # A row that was saved under it since the last look is met by the next round.
+        if not sum(_move_all(holder, kek) for holder in holders) and not destroy_unused(kek):
+            raise KeyStillNeededError
+
+
+def destroy_past_drafts(agency: UUID, before: str) -> int:
+    """Destroy the keys of drafts of the months before this one that no draft is left under; return how many."""
+    old = [kek for kek, when in content_keys.all_of(agency).items() if "draft-" < when < f"draft-{before}"]
+    return sum(destroy_unused(kek) for kek in old)
+
+
+def destroy_unused(kek: str) -> bool:
+    """Destroy a key unless some row of anybody's still names it; say whether it is gone."""
+    with transaction.atomic():
+        lock_sealed()
+        if any(_named(model, kek) for model in sealed_models()):
+            return False
+        content_keys.destroy(kek)
+    return True
+
+
+def lock_sealed() -> None:
+    """Let nobody else write a sealed row until this transaction ends; SQLite's BEGIN IMMEDIATE has done so."""
+    if connection.vendor != "postgresql":
+        return
+    tables = ", ".join(sorted(model._meta.db_table for model in sealed_models()))
+    with connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE")
+
+
+def _move_all(holder: UUID, kek: str) -> int:
+    when = content_keys.month_of(holder, kek)
+    people = holder == content_keys.PEOPLE
+    mine = [model for model in sealed_models() if (model is Practitioner) == people]
+    moved, new = 0, ""
+    for model in mine:
+        while rows := _rows(holder, model, kek):
+            new = new or content_keys.fresh(holder, when)
+            with _reading(holder), transaction.atomic():
+                moved += rewrap(rows, new)
+    return moved
+
+
+def _rows(holder: UUID, model: Any, kek: str) -> list[Any]:
+    with _reading(holder):
+        return list(model.objects.filter(kek=kek)[:TOGETHER])
+
+
+def _reading(holder: UUID) -> AbstractContextManager[None]:
+    return nullcontext() if holder == content_keys.PEOPLE else as_agency(holder)
+
+
+def _named(model: Any, kek: str) -> bool:
+    """Look past the agencies: a key must not go while anybody's row needs it."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM {model._meta.db_table} WHERE kek = %s LIMIT 1", [kek])  # noqa: S608  # our own table
+        return cursor.fetchone() is not None
