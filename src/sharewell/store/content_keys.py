@@ -75,7 +75,7 @@ def destroy(kek: str) -> None:
 
 def refuse_retired(kek: str) -> None:
     """Refuse to keep a row whose key was destroyed meanwhile."""
-    if kek != DISPOSED and not is_there(kek):
+    if kek not in ("", DISPOSED) and not is_there(kek):
         raise KeyRetiredError(
             "Keys were changed while this was being saved, so nothing was saved.",
             "Send the page again: it is then kept under the new key.",
