@@ -133,6 +133,7 @@ name = "The caller"
 recipient_function = "police"
 asked_by_someone = true
 recipient_checked = false
+recipient_linked = false
 """
     assert main(["decide", case(WHOLE.replace("[[person]]", caller + "[[person]]")), "--json"]) == 0
     said = json.loads(capsys.readouterr().out)["answers"]

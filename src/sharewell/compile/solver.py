@@ -13,10 +13,12 @@ from sharewell.practice.rulebook import (
     Condition,
     Facts,
     Finding,
+    Invariant,
     Is,
     Named,
     Not,
     Rule,
+    naming,
 )
 
 Verdicts = Mapping[tuple[str, str], bool]
@@ -154,8 +156,17 @@ class Solver:
 
     def _floors(self) -> Iterator[tuple[tuple[str, str], bool]]:
         for floor in self.pinned.invariants:
-            if floor.in_force(self.day) and floor.never is not None:
-                yield ("floor", floor.id), not self._can(self.truth(floor.never, self.pinned.concepts))
+            if floor.in_force(self.day) and (floor.never, floor.unsaid) != (None, None):
+                yield ("floor", floor.id), not self._can(self._or(*self._broken(floor)))
+
+    def _broken(self, floor: Invariant) -> Iterator[Any]:
+        words = self.pinned.concepts
+        if floor.never is not None:
+            yield self.truth(floor.never, words)
+        if floor.unsaid is not None:
+            owed = [one for one in self.book.duties if naming(one) and one.in_force(self.day)]
+            named = self._or(*(self.truth(one.when) for one in owed))
+            yield self._and(self.truth(floor.unsaid, words), named)
 
     def _dead_rules(self) -> Iterator[tuple[tuple[str, str], bool]]:
         for tiers in self.tiers.values():

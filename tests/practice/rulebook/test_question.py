@@ -60,12 +60,11 @@ def test_danger_towards_a_protecting_recipient_settles_in_one_answer(function):
 
 
 @pytest.mark.parametrize("function", PROTECTING)
-def test_danger_when_somebody_asks_settles_in_two_answers(function):
-    found = case(
-        {**KNOWN, "asked_by_someone": "yes", "danger_now": "yes"},
-        {"recipient_function": function, "recipient_checked": "yes"},
-    )
-    assert still_possible(BOOK, found) == ("share_now",)
+def test_danger_when_somebody_asks_settles_once_it_is_known_who_they_are(function):
+    facts = {**KNOWN, "asked_by_someone": "yes", "danger_now": "yes"}
+    checked = {"recipient_function": function, "recipient_checked": "yes"}
+    assert still_possible(BOOK, case(facts, checked)) == ("share_now", "not_with_this_recipient_now")
+    assert still_possible(BOOK, case(facts, {**checked, "recipient_linked": "no"})) == ("share_now",)
 
 
 def test_danger_and_level_are_asked_first():

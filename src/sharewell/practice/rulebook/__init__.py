@@ -7,6 +7,7 @@ from sharewell.practice.rulebook.condition import AllOf, AnyOf, Condition, Is, N
 from sharewell.practice.rulebook.diagram import Diagrams, diagrams, draw, in_order, prior, turn
 from sharewell.practice.rulebook.document import document
 from sharewell.practice.rulebook.errors import OverreachError, RulebookError, RulesDisagreeError
+from sharewell.practice.rulebook.floor import naming
 from sharewell.practice.rulebook.follow import follower
 from sharewell.practice.rulebook.impact import Impact, Move, impact, moved
 from sharewell.practice.rulebook.in_words import answers_in_words, outcome_in_words, worked
@@ -20,6 +21,7 @@ from sharewell.practice.rulebook.model import (
     Decision,
     Fact,
     Facts,
+    Invariant,
     Pack,
     Page,
     Party,
@@ -82,6 +84,7 @@ __all__ = [
     "Facts",
     "Finding",
     "Impact",
+    "Invariant",
     "Is",
     "Move",
     "Named",
@@ -123,6 +126,7 @@ __all__ = [
     "impact",
     "in_order",
     "moved",
+    "naming",
     "national_book",
     "national_policy",
     "next_fact",

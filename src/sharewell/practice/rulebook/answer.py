@@ -79,8 +79,10 @@ def given(case: Case, child: Party, recipient: Party, person: Party | None = Non
 def _taken_as_not_linked(facts: Facts) -> bool:
     """Say whether somebody who works with children is taken as no danger to the child until a person says otherwise.
 
-    Never a colleague or lead in a worry about a worker: then it is asked.
+    Never a colleague or lead in a worry about a worker, and never whoever asks us: then it is asked.
     """
+    if facts.get("asked_by_someone") != "no":
+        return False
     function = facts.get("recipient_function")
     beside = function in _AT_WORK and facts.get("worry_kind") not in (None, NOT_SURE, "worker")
     return beside or function in _RUNG
@@ -116,10 +118,11 @@ def _outcome(world: World, decision: str, named: Mapping[str, str]) -> Outcome:
         Reason(rule.id, rule.tier, fill(rule.why, named), world.because(rule.when), rule.cites)
         for rule in finding.standing
     )
-    texts = world.book.decisions[decision].texts
+    heading = next((rule.heading for rule in finding.standing if rule.heading), None)
+    text = heading or world.book.decisions[decision].texts[finding.possible[0]]
     return Outcome(
         possible=finding.possible,
-        text=fill(texts[finding.possible[0]], named) if finding.settled else "",
+        text=fill(text, named) if finding.settled else "",
         reasons=reasons if finding.settled else (),
         defeated=tuple(rule.id for rule in finding.defeated) if finding.settled else (),
     )

@@ -113,8 +113,9 @@ def _conditions(book: Book) -> Iterator[tuple[str, str, Condition]]:
     for route in book.routes:
         yield "route", route.id, route.when
     for invariant in book.invariants:
-        if invariant.never is not None:
-            yield "invariant", invariant.id, invariant.never
+        for condition in (invariant.never, invariant.unsaid):
+            if condition is not None:
+                yield "invariant", invariant.id, condition
 
 
 def _check_names(book: Book, condition: Condition, item: Item) -> None:

@@ -59,16 +59,13 @@ class Page:
 
 @dataclass(frozen=True)
 class Source:
-    """A document the rules rest on; not checked means nobody here has read that text itself.
-
-    ``date`` is when this edition appeared or, where it bears no date, was read: YYYY, YYYY-MM or YYYY-MM-DD.
-    """
+    """A document the rules rest on; not checked means nobody here has read that text itself."""
 
     id: str
     title: str
     edition: str
     checked: bool
-    date: str = ""
+    date: str = ""  # when this edition appeared or, where it bears no date, was read
 
 
 @dataclass(frozen=True)
@@ -146,7 +143,7 @@ class Dated:
 
 @dataclass(frozen=True)
 class Rule(Dated):
-    """If this holds, the decision has that outcome, for this reason, from and until these days."""
+    """If this holds, the decision has that outcome, for this reason; ``heading`` may take the place of its words."""
 
     id: str
     of: str
@@ -161,6 +158,7 @@ class Rule(Dated):
     code: str | None = None
     review_days: int | None = None
     step: str | None = None
+    heading: str | None = None
 
 
 @dataclass(frozen=True)
@@ -206,7 +204,7 @@ class RouteRule(Dated):
 
 @dataclass(frozen=True)
 class Invariant:
-    """A floor that no rule and no local protocol may break: ``never`` is proved, or ``held_by`` says what holds it."""
+    """A floor that no rule and no local protocol may break. Proved: ``never`` can't be, where ``unsaid`` no duty names them."""
 
     id: str
     text: str
@@ -214,6 +212,7 @@ class Invariant:
     cites: tuple[Citation, ...]
     held_by: str | None = None
     since: date | None = None
+    unsaid: Condition | None = None
 
     def in_force(self, day: date) -> bool:
         """Say whether the floor counts on this day."""

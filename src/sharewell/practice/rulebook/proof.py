@@ -7,6 +7,7 @@ from itertools import chain, combinations
 
 from sharewell.practice.rulebook.diagram import Diagrams, diagrams, domains, draw, in_order, turns_after
 from sharewell.practice.rulebook.errors import RulebookError
+from sharewell.practice.rulebook.floor import broken
 from sharewell.practice.rulebook.model import Book, Facts, Rule
 from sharewell.practice.rulebook.space import NO, Meaning, Space
 
@@ -109,12 +110,12 @@ def _floors(drawn: Diagrams, book: Book, day: date) -> Iterator[Finding]:
     for floor in book.invariants:
         if not floor.in_force(day):
             continue
-        if floor.never is None:
+        if floor.never is None and floor.unsaid is None:
             text = f"{floor.text} {floor.held_by or 'Nothing proves it.'}"
             mend = "Write never = the condition that must not be possible, or held_by = what holds it."
             yield Finding("floor", floor.id, text, floor.held_by is not None, mend)
             continue
-        breach = drawn.example(meaning.of(floor.never))
+        breach = drawn.example(broken(drawn, meaning, floor))
         mend = "Narrow the rule that gives this outcome; a floor is never changed to fit a rule."
         yield Finding("floor", floor.id, floor.text, breach is None, mend, breach or {})
 

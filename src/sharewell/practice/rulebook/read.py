@@ -191,6 +191,7 @@ def _rule(item: Item, facts: Mapping[str, Fact], sources: Mapping[str, Source]) 
         "code",
         "review_days",
         "step",
+        "heading",
     )
     days = item.table.get("review_days")
     if days is not None and (not isinstance(days, int) or isinstance(days, bool) or days < 1):
@@ -209,6 +210,7 @@ def _rule(item: Item, facts: Mapping[str, Fact], sources: Mapping[str, Source]) 
         code=item.maybe("code"),
         review_days=days,
         step=item.maybe("step"),
+        heading=item.maybe("heading"),
     )
 
 
@@ -251,8 +253,9 @@ def _route(item: Item, facts: Mapping[str, Fact], sources: Mapping[str, Source])
 
 
 def _invariant(item: Item, facts: Mapping[str, Fact], sources: Mapping[str, Source]) -> Invariant:
-    item.only("id", "text", "never", "held_by", "cites", "from")
+    item.only("id", "text", "never", "unsaid", "held_by", "cites", "from")
     never = condition(item, "never", facts) if "never" in item.table else None
+    unsaid = condition(item, "unsaid", facts) if "unsaid" in item.table else None
     return Invariant(
         id=item.id,
         text=item.text("text"),
@@ -260,6 +263,7 @@ def _invariant(item: Item, facts: Mapping[str, Fact], sources: Mapping[str, Sour
         cites=citations(item, sources),
         held_by=item.maybe("held_by"),
         since=item.day("from"),
+        unsaid=unsaid,
     )
 
 
