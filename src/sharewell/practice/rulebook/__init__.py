@@ -4,7 +4,7 @@ from sharewell.practice.rulebook.answer import ADVICE, answer, without_names
 from sharewell.practice.rulebook.case_file import case_of, read_case
 from sharewell.practice.rulebook.compiled import Compiled, compile_book
 from sharewell.practice.rulebook.condition import AllOf, AnyOf, Condition, Is, Named, Not
-from sharewell.practice.rulebook.diagram import Diagrams, diagrams, draw, in_order, prior, turn
+from sharewell.practice.rulebook.diagram import Diagrams, diagrams, draw, prior, turn
 from sharewell.practice.rulebook.document import document
 from sharewell.practice.rulebook.errors import OverreachError, RulebookError, RulesDisagreeError
 from sharewell.practice.rulebook.floor import naming
@@ -29,6 +29,7 @@ from sharewell.practice.rulebook.model import (
     Source,
     Step,
 )
+from sharewell.practice.rulebook.nodes import NO, YES, Node
 from sharewell.practice.rulebook.outcome import (
     ALSO,
     NOT_MADE_HERE,
@@ -40,6 +41,7 @@ from sharewell.practice.rulebook.outcome import (
     Route,
     Telling,
 )
+from sharewell.practice.rulebook.outline import in_order
 from sharewell.practice.rulebook.parts import read_table
 from sharewell.practice.rulebook.plan import carried, next_fact, plan, usual
 from sharewell.practice.rulebook.policy import Policy, national_policy, policy_as_json, read_policy
@@ -56,7 +58,7 @@ from sharewell.practice.rulebook.protocol_shipped import SHIPPED, shipped_protoc
 from sharewell.practice.rulebook.protocol_words import breach_lines, differences_lines, notes, verdict_lines
 from sharewell.practice.rulebook.question import next_question, open_questions, still_possible, why_asked
 from sharewell.practice.rulebook.read import book_from_canonical, national_book, read_book
-from sharewell.practice.rulebook.space import NO, YES, Node, Space
+from sharewell.practice.rulebook.space import Space
 
 __all__ = [
     "ADVICE",

@@ -1,33 +1,134 @@
 """The decision diagrams of a book on a day: exactly what is still possible, what still matters, and the answer."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
-from itertools import chain
+from functools import cached_property, lru_cache
 from typing import Any
 
-from sharewell.practice.rulebook.condition import Condition, Is, Named, names
+from sharewell.practice.rulebook.condition import Condition
 from sharewell.practice.rulebook.errors import RulebookError
 from sharewell.practice.rulebook.left import Left
 from sharewell.practice.rulebook.model import NOT_SURE, Book, Dated, Fact, Facts, Rule
-from sharewell.practice.rulebook.space import NO, Domains, Meaning, Node, Space, Weights
+from sharewell.practice.rulebook.nodes import NO, YES, Domains, Node, Weights
+from sharewell.practice.rulebook.outline import Outline, Tiers
+from sharewell.practice.rulebook.space import Space
 
 LARGEST_DECISION = 5_000  # nodes; more, and a page would wait
 
 
+class Drawn(Mapping[str, Node]):
+    """The decisions of an outline over facts alone, each drawn when it is first looked at."""
+
+    def __init__(self, outlined: Mapping[str, Node], exact: Callable[[Node], Node]) -> None:
+        self._outlined = outlined
+        self._exact = exact
+        self._drawn: dict[str, Node] = {}
+
+    def __getitem__(self, decision: str) -> Node:
+        if decision not in self._drawn:
+            self._drawn[decision] = self._exact(self._outlined[decision])
+        return self._drawn[decision]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._outlined)
+
+    def __len__(self) -> int:
+        return len(self._outlined)
+
+
 @dataclass(frozen=True, eq=False)
 class Diagrams:
-    """Every decision of one book on one day, drawn over its facts after presumptions, in the book's order."""
+    """Every decision of one book on one day, drawn over its facts after presumptions, in the book's order.
+
+    The outline is drawn at once; what is asked of a decision as a whole is worked out of it, and kept.
+    """
 
     book: Book
     day: date
     space: Space
-    meaning: Meaning
-    roots: Mapping[str, Node]
-    deciding: Mapping[str, Node]  # each decision again, ending in the id of the rule that decides
-    tiers: Mapping[str, tuple[tuple[Rule, ...], ...]]
-    beside: tuple[tuple[Dated, Node], ...]  # each duty and each route, and when it applies
+    outline: Outline
+    tiers: Tiers
+    _exact: dict[Node, Node] = field(default_factory=dict)
+
+    @cached_property
+    def roots(self) -> Mapping[str, Node]:
+        """Each decision, ending in its outcomes."""
+        return Drawn(self.outline.roots, self.exact)
+
+    @cached_property
+    def deciding(self) -> Mapping[str, Node]:
+        """Each decision again, ending in the id of the rule that decides."""
+        return Drawn(self.outline.deciding, self.exact)
+
+    @cached_property
+    def beside(self) -> tuple[tuple[Dated, Node], ...]:
+        """Each duty and each route, and when it applies."""
+        return tuple((one, self.condition(one.when)) for one in (*self.book.duties, *self.book.routes))
+
+    def exact(self, node: Node) -> Node:
+        """Return what is drawn in the outline as it is over facts alone."""
+        return self._over_facts(self.outline.plain(node))
+
+    def _over_facts(self, node: Node) -> Node:
+        if node <= YES:
+            return node
+        found = self._exact.get(node)
+        if found is None:
+            outline = self.outline.space
+            asked = outline.fact(node)
+            if asked is None:
+                found = self.space.end(outline.outcome(node) or "")
+            else:
+                kids = [self._over_facts(kid) for kid in outline.kids(node)]
+                found = self._next(asked, kids)
+            self._exact[node] = found
+        return found
+
+    def _next(self, asked: str, kids: list[Node]) -> Node:
+        decision = self.book.decisions.get(asked)
+        if decision is None:
+            return self.space.node(asked, tuple(kids))
+        decided = self._over_facts(self.outline.roots[asked])
+        return self.space.onward(decided, dict(zip(decision.outcomes, kids, strict=True)))
+
+    def can_meet(self, node: Node) -> bool:
+        """Say whether any case meets a condition of the outline, without drawing it over facts."""
+        return self._meets(frozenset([node]), {})
+
+    def _meets(self, parts: frozenset[Node], ways: Mapping[str, tuple[str, ...]]) -> bool:
+        """Say whether a case meets all parts while decisions come out in one of these ways."""
+        outline, space = self.outline, self.outline.space
+        if NO in parts:
+            return False
+        asked = space.first_fact(parts)
+        if asked is None or asked not in self.book.decisions:
+            return self._leads(self._over_facts(space.all_of(parts)), ways)
+        leading: dict[frozenset[Node], list[str]] = {}
+        for outcome in ways.get(asked, self.book.decisions[asked].outcomes):
+            leading.setdefault(space.all_given(parts, asked, outcome), []).append(outcome)
+        for left, outcomes in leading.items():
+            told = tuple(outcomes)
+            # What a decision comes to is a condition too, over those that it rests on.
+            rests = () if asked in outline.on_facts else (space.among(outline.roots[asked], told),)
+            if self._meets(left.union(rests), {**ways, asked: told}):
+                return True
+        return False
+
+    def decides(self, rule: Rule) -> bool:
+        """Say whether any case is decided by a rule."""
+        if rule.id not in self.outline.speaking(rule.of):
+            return False
+        return rule.of in self.outline.on_facts or self.can_meet(self.outline.by(rule))
+
+    def _leads(self, where: Node, ways: Mapping[str, tuple[str, ...]]) -> bool:
+        """Say whether a case that meets a condition over facts lets decisions come out so."""
+        on_facts = [name for name in ways if name in self.outline.on_facts]
+        if not on_facts:
+            return where != NO
+        *others, last = ((self._over_facts(self.outline.roots[name]), ways[name]) for name in on_facts)
+        where = self.space.all_of([where, *(self.space.among(*each) for each in others)])
+        return self.space.leads(where, *last)
 
     def size(self, decision: str) -> int:
         """Count the nodes of a decision's diagram, ends included."""
@@ -45,7 +146,7 @@ class Diagrams:
 
     def condition(self, condition: Condition) -> Node:
         """Draw any condition over facts, concepts and decisions."""
-        return self.meaning.of(condition)
+        return self.exact(self.outline.of(condition))
 
     def example(self, node: Node) -> dict[str, str] | None:
         """Return a shortest set of answers that makes a condition hold; None when it can't hold."""
@@ -64,7 +165,10 @@ def diagrams(book: Book, day: date) -> Diagrams:
 
 @lru_cache(maxsize=16)
 def _drawn(book: Book, day: date) -> Diagrams:
-    return draw(book, day, Space({fact.id: fact.domain for fact in book.facts.values()}))
+    drawn = draw(book, day, Space({fact.id: fact.domain for fact in book.facts.values()}))
+    # Worked out before anybody else sees it: two who look at once must not both draw.
+    dict(drawn.roots), dict(drawn.deciding), drawn.beside
+    return drawn
 
 
 def turn(book: Book, day: date) -> date:
@@ -94,54 +198,11 @@ def domains(old: Book, new: Book) -> Domains:
 def draw(book: Book, day: date, space: Space) -> Diagrams:
     """Draw a book over a space that holds at least its facts, so that two books can lie side by side."""
     tiers = book.rules_on(day)
-    meaning = Meaning(space, book.concepts)
-    deciding: dict[str, Node] = {}
     try:
-        for decision in in_order(book):
-            rules = tuple(chain.from_iterable(tiers[decision]))
-            deciding[decision] = _deciding(meaning, rules)
-            then = {rule.id: rule.then for rule in rules}
-            meaning.decisions[decision] = space.reworded(deciding[decision], then)
-        beside = tuple((one, meaning.of(one.when)) for one in (*book.duties, *book.routes))
+        return Diagrams(book, day, space, Outline(book, tiers, space), tiers)
     except RecursionError:
         mend = "Split the longest into concepts, and let fewer rest on each other."
         raise RulebookError(book.title, "", "its conditions are nested too deep to draw.", mend) from None
-    return Diagrams(book, day, space, meaning, dict(meaning.decisions), deciding, tiers, beside)
-
-
-def _deciding(meaning: Meaning, rules: tuple[Rule, ...]) -> Node:
-    """Draw which rule decides, by its id; of two that agree in one tier, the first."""
-    found = NO  # never left: the last tier of every decision holds a rule without a condition
-    for rule in reversed(rules):
-        found = meaning.space.choose(meaning.of(rule.when), meaning.space.end(rule.id), found)
-    return found
-
-
-def in_order(book: Book) -> tuple[str, ...]:
-    """Return the decisions so that each comes after those it rests on."""
-    done: list[str] = []
-
-    def visit(decision: str) -> None:
-        if decision not in done:
-            for rule in book.rules:
-                if rule.of == decision:
-                    for name in _rests_on(book, rule.when):
-                        visit(name)
-            done.append(decision)
-
-    for decision in book.decisions:
-        visit(decision)
-    return tuple(done)
-
-
-def _rests_on(book: Book, condition: Condition) -> set[str]:
-    found: set[str] = set()
-    for leaf in names(condition):
-        if isinstance(leaf, Named):
-            found |= _rests_on(book, book.concepts[leaf.name].when)
-        elif isinstance(leaf, Is) and leaf.name in book.decisions:
-            found.add(leaf.name)
-    return found
 
 
 def prior(book: Book) -> dict[str, dict[str, float]]:

@@ -3,16 +3,17 @@
 from collections.abc import Iterable
 
 from sharewell.practice.rulebook.diagram import Diagrams
+from sharewell.practice.rulebook.meaning import Meaning
 from sharewell.practice.rulebook.model import DutyRule, Invariant
-from sharewell.practice.rulebook.space import NO, Meaning, Node
+from sharewell.practice.rulebook.nodes import NO, Node
 
 NAMED = "{recipient}"  # a duty that has somebody speak to the recipient names the recipient
 
 
 def broken(drawn: Diagrams, pinned: Meaning, floor: Invariant) -> Node:
-    """Return where a drawn book breaks a floor, by the pinned meaning of the floor's own words."""
+    """Return where a book's outline breaks a floor, by the pinned meaning of the floor's own words."""
     outcome = NO if floor.never is None else pinned.of(floor.never)
-    return drawn.space.either(outcome, said(drawn, pinned, floor, drawn.book.duties))
+    return drawn.outline.space.either(outcome, said(drawn, pinned, floor, drawn.book.duties))
 
 
 def said(drawn: Diagrams, pinned: Meaning, floor: Invariant, duties: Iterable[DutyRule]) -> Node:
@@ -20,8 +21,8 @@ def said(drawn: Diagrams, pinned: Meaning, floor: Invariant, duties: Iterable[Du
     owed = NO
     for duty in duties if floor.unsaid is not None else ():
         if naming(duty) and duty.in_force(drawn.day):
-            owed = drawn.space.either(owed, drawn.condition(duty.when))
-    return NO if floor.unsaid is None else drawn.space.both(pinned.of(floor.unsaid), owed)
+            owed = drawn.outline.space.either(owed, drawn.outline.of(duty.when))
+    return NO if floor.unsaid is None else drawn.outline.space.both(pinned.of(floor.unsaid), owed)
 
 
 def naming(duty: DutyRule) -> bool:

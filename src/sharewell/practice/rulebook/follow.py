@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from sharewell.practice.rulebook.diagram import Diagrams
 from sharewell.practice.rulebook.model import Facts
-from sharewell.practice.rulebook.space import Node
+from sharewell.practice.rulebook.nodes import Node
 
 Step: TypeAlias = "str | tuple[str, dict[str, Step]]"
 

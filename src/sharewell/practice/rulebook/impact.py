@@ -6,7 +6,8 @@ from datetime import date
 
 from sharewell.practice.rulebook.diagram import Diagrams, domains, draw, prior
 from sharewell.practice.rulebook.model import Book, Dated, Facts
-from sharewell.practice.rulebook.space import NO, Space, Weights
+from sharewell.practice.rulebook.nodes import NO, Weights
+from sharewell.practice.rulebook.space import Space
 
 
 @dataclass(frozen=True)

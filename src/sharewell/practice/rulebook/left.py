@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from sharewell.practice.rulebook.model import Facts
-from sharewell.practice.rulebook.space import YES, Node, Space
+from sharewell.practice.rulebook.nodes import YES, Node
+from sharewell.practice.rulebook.space import Space
 
 
 class Left(Space):

@@ -5,7 +5,8 @@ from math import log2
 
 from sharewell.practice.rulebook.left import Left
 from sharewell.practice.rulebook.model import Facts
-from sharewell.practice.rulebook.space import Node, Space, Weights
+from sharewell.practice.rulebook.nodes import Node, Weights
+from sharewell.practice.rulebook.space import Space
 
 CANDIDATES = (
     8  # the most telling facts, whose questions to come are compared; more changed nothing that we measured

@@ -7,8 +7,9 @@ from datetime import date
 from sharewell.practice.rulebook.diagram import Diagrams, diagrams, domains, draw, prior, turn
 from sharewell.practice.rulebook.look_ahead import Ahead
 from sharewell.practice.rulebook.model import Book, Facts
+from sharewell.practice.rulebook.nodes import Node
 from sharewell.practice.rulebook.policy import Planned, Policy
-from sharewell.practice.rulebook.space import Node, Space
+from sharewell.practice.rulebook.space import Space
 
 MAIN = "disposition"
 ASKED, WHO_ASKS = "asked_by_someone", "recipient_checked"

@@ -11,7 +11,7 @@ from sharewell import guidance
 from sharewell.practice.rulebook.diagram import turn
 from sharewell.practice.rulebook.errors import RulebookError
 from sharewell.practice.rulebook.model import Book, Facts
-from sharewell.practice.rulebook.space import Weights
+from sharewell.practice.rulebook.nodes import Weights
 
 LARGEST_POLICY = 300_000  # bytes; a larger one would be slower to read than its questions are to reckon
 _VERSION = 1

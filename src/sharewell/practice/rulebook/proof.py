@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, combinations
 
-from sharewell.practice.rulebook.diagram import Diagrams, diagrams, domains, draw, in_order, turns_after
+from sharewell.practice.rulebook.diagram import Diagrams, domains, draw, turns_after
 from sharewell.practice.rulebook.errors import RulebookError
 from sharewell.practice.rulebook.floor import broken
+from sharewell.practice.rulebook.meaning import Meaning
 from sharewell.practice.rulebook.model import Book, Facts, Rule
-from sharewell.practice.rulebook.space import NO, Meaning, Space
+from sharewell.practice.rulebook.nodes import NO, Node
+from sharewell.practice.rulebook.space import Space
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,7 @@ def prove(book: Book, day: date, pinned: Book | None = None) -> tuple[Finding, .
     With ``pinned``, its floors are proved too, by its own concepts, so that nobody passes them by giving a word a
     narrower meaning. Order: totality, agreement within tiers, floors, dead rules, dead duties and routes, dead questions.
     """
-    own = pinned is None or pinned is book
-    drawn = diagrams(book, day) if own else draw(book, day, Space(domains(pinned or book, book)))
-    return findings(drawn, pinned or book)
+    return findings(draw(book, day, Space(domains(pinned or book, book))), pinned or book)
 
 
 def findings(drawn: Diagrams, floors: Book) -> tuple[Finding, ...]:
@@ -73,8 +73,10 @@ _ITEM = {"total": "decision", "agree": "rule", "floor": "invariant", "dead_quest
 
 
 def _totals(drawn: Diagrams) -> Iterator[Finding]:
-    for decision, root in drawn.roots.items():
-        gap = drawn.space.example(root, NO) if NO in drawn.space.reached(root) else None
+    outline = drawn.outline
+    for decision in drawn.book.decisions:
+        may_be_left = NO in outline.space.reached(outline.roots[decision])
+        gap = drawn.space.example(drawn.roots[decision], NO) if may_be_left else None
         yield Finding(
             "total",
             decision,
@@ -88,7 +90,7 @@ def _totals(drawn: Diagrams) -> Iterator[Finding]:
 
 
 def _agreements(drawn: Diagrams) -> Iterator[Finding]:
-    for decision in in_order(drawn.book):
+    for decision in drawn.outline.order:
         for tier in drawn.tiers[decision]:
             for one, other in combinations(tier, 2):
                 if one.then != other.then:
@@ -96,7 +98,8 @@ def _agreements(drawn: Diagrams) -> Iterator[Finding]:
 
 
 def _agreement(drawn: Diagrams, one: Rule, other: Rule) -> Finding:
-    clash = drawn.space.example(drawn.space.both(drawn.condition(one.when), drawn.condition(other.when)))
+    outline = drawn.outline
+    clash = _example(drawn, outline.space.both(outline.of(one.when), outline.of(other.when)))
     name = f"{one.id} and {other.id}"
     if clash is None:
         return Finding("agree", name, f"{name} never apply together.", holds=True)
@@ -105,8 +108,7 @@ def _agreement(drawn: Diagrams, one: Rule, other: Rule) -> Finding:
 
 
 def _floors(drawn: Diagrams, book: Book, day: date) -> Iterator[Finding]:
-    meaning = Meaning(drawn.space, book.concepts)
-    meaning.decisions.update(drawn.roots)
+    meaning = Meaning(drawn.outline.space, book.concepts)
     for floor in book.invariants:
         if not floor.in_force(day):
             continue
@@ -115,16 +117,21 @@ def _floors(drawn: Diagrams, book: Book, day: date) -> Iterator[Finding]:
             mend = "Write never = the condition that must not be possible, or held_by = what holds it."
             yield Finding("floor", floor.id, text, floor.held_by is not None, mend)
             continue
-        breach = drawn.example(broken(drawn, meaning, floor))
+        breach = _example(drawn, broken(drawn, meaning, floor))
         mend = "Narrow the rule that gives this outcome; a floor is never changed to fit a rule."
         yield Finding("floor", floor.id, floor.text, breach is None, mend, breach or {})
 
 
+def _example(drawn: Diagrams, node: Node) -> dict[str, str] | None:
+    """Return a shortest case that meets a condition of the outline; most can't be met, and then nothing is drawn for it."""
+    return drawn.space.example(drawn.exact(node)) if drawn.can_meet(node) else None
+
+
 def _dead(drawn: Diagrams, day: date) -> Iterator[Finding]:
-    for decision in drawn.roots:
-        alive = drawn.space.outcomes(drawn.deciding[decision])
+    outline = drawn.outline
+    for decision in outline.order:
         for rule in chain.from_iterable(drawn.tiers[decision]):
-            lives = rule.id in alive or rule.tier == "default"
+            lives = rule.tier == "default" or drawn.decides(rule)
             text = (
                 f"{rule.id} can decide."
                 if lives
@@ -133,10 +140,10 @@ def _dead(drawn: Diagrams, day: date) -> Iterator[Finding]:
             yield Finding("dead_rule", rule.id, text, lives, "Take it out, or narrow the rules before it.")
     for kind, owed in (("duty", drawn.book.duties), ("route", drawn.book.routes)):
         for each in (one for one in owed if one.in_force(day)):
-            lives = drawn.condition(each.when) != NO
+            lives = drawn.can_meet(outline.of(each.when))
             text = f"{each.id} can be owed." if lives else f"{each.id} is never owed."
             yield Finding(f"dead_{kind}", each.id, text, lives, "Mend its condition, or take it out.")
-    used = _used(drawn)
+    used = used_facts(drawn)
     for fact in drawn.book.facts:
         text = f"{fact} can change something." if fact in used else f"{fact} changes nothing."
         yield Finding(
@@ -144,9 +151,15 @@ def _dead(drawn: Diagrams, day: date) -> Iterator[Finding]:
         )
 
 
-def _used(drawn: Diagrams) -> set[str]:
-    space, book = drawn.space, drawn.book
-    beside = [one.when for one in (*book.duties, *book.routes)]
-    every = [*drawn.roots.values(), *(drawn.condition(when) for when in beside)]
-    codes = {rule.code[1:] for rule in book.rules if rule.code and rule.code.startswith("=")}
-    return codes.union(*(space.tested(node) for node in every))
+def used_facts(drawn: Diagrams) -> set[str]:
+    """Return every fact that changes some decision, duty, route or reason code."""
+    outline, book = drawn.outline, drawn.book
+    used = {rule.code[1:] for rule in book.rules if rule.code and rule.code.startswith("=")}
+    used.update(*(outline.space.tested(outline.roots[decision]) for decision in outline.on_facts))
+    beside = [outline.of(one.when) for one in (*book.duties, *book.routes)]
+    for node in (*outline.roots.values(), *beside):
+        for fact in outline.space.tested(node):
+            # What decisions come to stays as it is, or else the fact changes one of those.
+            if fact not in used and fact in book.facts and drawn.can_meet(outline.space.turns_on(node, fact)):
+                used.add(fact)
+    return used

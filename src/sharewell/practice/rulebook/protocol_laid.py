@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from itertools import chain
 
 from sharewell.practice.rulebook.condition import Condition, Is, names
@@ -10,8 +11,9 @@ from sharewell.practice.rulebook.diagram import Diagrams, draw, prior
 from sharewell.practice.rulebook.impact import Move
 from sharewell.practice.rulebook.in_words import answers_in_words, outcome_in_words
 from sharewell.practice.rulebook.model import Book, Facts, Rule
+from sharewell.practice.rulebook.nodes import NO, YES, Node
 from sharewell.practice.rulebook.protocol_reach import LOCAL
-from sharewell.practice.rulebook.space import NO, YES, Node, Space
+from sharewell.practice.rulebook.space import Space
 
 MAIN = "disposition"  # the other decisions rest on it
 
@@ -76,37 +78,26 @@ class Laid:
             return YES
         found = NO
         for decision in decisions or self.national.roots:
-            own = tuple(rule.id for rule in self.own if rule.of == decision)
-            found = self.space.either(found, self.space.among(self.local.deciding[decision], own))
+            own = [rule for rule in self.own if rule.of == decision]
+            if own:
+                found = self.space.either(found, self.local.exact(self.local.outline.by(*own)))
         return found
 
-    def meets(self, *nodes: Node) -> bool:
-        """Say whether one case can meet all of these at once, without drawing them together."""
-        place = {fact: number for number, fact in enumerate(self.space.facts)}
-        failed: set[frozenset[Node]] = set()
-
-        def walk(at: frozenset[Node]) -> bool:
-            left = at - {YES}
-            if NO in left or left in failed:
-                return False
-            if not left:
-                return True
-            tests = {node: self.space.fact(node) or "" for node in left}
-            fact = min(tests.values(), key=place.__getitem__)
-            taken = [dict(self.space.branches(node)) if tests[node] == fact else node for node in left]
-            for value in self.space.domains[fact]:
-                if walk(frozenset(one[value] if isinstance(one, dict) else one for one in taken)):
-                    return True
-            failed.add(left)
-            return False
-
-        return walk(frozenset(nodes))
+    @cached_property
+    def may_differ(self) -> tuple[str, ...]:
+        """The decisions that the books draw differently, and those that rest on them; no other comes out otherwise."""
+        one, other, found = self.national.outline, self.local.outline, list[str]()
+        for decision in one.order:
+            rests = one.space.tested(one.roots[decision])
+            if one.roots[decision] != other.roots[decision] or any(name in found for name in rests):
+                found.append(decision)
+        return tuple(found)
 
     def _changed(self, decision: str) -> Iterator[Change]:
-        one, other, space = self.national.roots[decision], self.local.roots[decision], self.space
         where = self.touched(decision) if self._stands_alone(decision) else YES
-        if one == other or where == NO:
+        if where == NO or decision not in self.may_differ:
             return
+        one, other, space = self.national.roots[decision], self.local.roots[decision], self.space
         for before in self.national.book.decisions[decision].outcomes:
             there = space.both(where, space.among(one, (before,)))
             for after in self.local.book.decisions[decision].outcomes if there != NO else ():
@@ -150,8 +141,9 @@ def idle_rules(laid: Laid) -> tuple[str, ...]:
     """Return the local rules that say only what the national rulebook says anyway."""
     found = []
     for rule in laid.own:
-        decides = laid.space.among(laid.local.deciding[rule.of], (rule.id,))
-        same = laid.space.among(laid.national.roots[rule.of], (rule.then,))
+        decides = laid.local.exact(laid.local.outline.by(rule))
+        outline = laid.national.outline
+        same = laid.national.exact(outline.space.among(outline.roots[rule.of], (rule.then,)))
         if decides != NO and laid.space.choose(same, NO, decides) == NO:
             found.append(rule.id)
     return tuple(found)

@@ -9,7 +9,10 @@ from sharewell.practice.rulebook.condition import AllOf, Condition
 from sharewell.practice.rulebook.diagram import Diagrams
 from sharewell.practice.rulebook.impact import Move
 from sharewell.practice.rulebook.in_words import outcome_in_words
+from sharewell.practice.rulebook.meaning import Meaning
 from sharewell.practice.rulebook.model import Book, DutyRule, Facts, Rule
+from sharewell.practice.rulebook.nodes import NO, Node
+from sharewell.practice.rulebook.proof import used_facts
 from sharewell.practice.rulebook.protocol import Protocol, with_protocol
 from sharewell.practice.rulebook.protocol_laid import (
     Laid,
@@ -22,7 +25,6 @@ from sharewell.practice.rulebook.protocol_laid import (
     moves,
     worked,
 )
-from sharewell.practice.rulebook.space import NO, Meaning, Node
 
 MAY_BECOME = {  # a disposition may get more careful, and a no may be opened to advice; nothing else
     "share_now": (),
@@ -129,36 +131,31 @@ def _adds(national: Book, book: Book, protocol: Protocol) -> dict[str, int]:
 
 def _floors(laid: Laid) -> Iterator[Breach]:
     """Hold every floor by the national meaning of its words, over what the local book decides."""
-    if laid.national.roots == laid.local.roots:
+    if not laid.may_differ:
         return
-    pinned = _national_words(laid)
+    words = Meaning(laid.local.outline.space, laid.national.book.concepts)
     touched = laid.touched()
     for floor in laid.national.book.invariants:
         if floor.never is None or not floor.in_force(laid.local.day):
             continue
-        broken = _within(laid, pinned, touched, floor.never)
-        if broken == NO or laid.national.condition(floor.never) != NO:
+        if not laid.local.can_meet(words.of(floor.never)) or _met_nationally(laid, floor.never):
             continue  # what the national book itself breaks, its own proof says
+        broken = _within(laid, words, touched, floor.never)
         example = laid.space.example(broken) or {}
         text = f"A floor would break: {floor.text}"
         shown = worked(laid, _differing(laid, floor.never, example), example)
         yield Breach("floor", floor.id, text, _MEND, shown)
 
 
+def _met_nationally(laid: Laid, condition: Condition) -> bool:
+    return laid.national.can_meet(laid.national.outline.of(condition))
+
+
 def _within(laid: Laid, meaning: Meaning, where: Node, condition: Condition) -> Node:
     """Return where, in a part of all cases, a condition holds; a part is small, so it goes first."""
     for each in _parts(condition):
-        where = laid.space.both(where, meaning.of(each)) if where != NO else NO
+        where = laid.space.both(where, laid.local.exact(meaning.of(each))) if where != NO else NO
     return where
-
-
-def _national_words(laid: Laid) -> Meaning:
-    """Return the national meaning of every word, over what the local book decides."""
-    if laid.only_rules:
-        return laid.local.meaning
-    pinned = Meaning(laid.space, laid.national.book.concepts)
-    pinned.decisions |= laid.local.roots
-    return pinned
 
 
 def _differing(laid: Laid, condition: Condition, example: Facts) -> str:
@@ -235,9 +232,9 @@ def _clashes(laid: Laid) -> Iterator[Breach]:
 
 def _dead(laid: Laid) -> Iterator[Breach]:
     for rule in laid.own:
-        decided = laid.local.deciding[rule.of]
-        if rule.id in laid.space.outcomes(decided):
+        if laid.local.decides(rule):
             continue
+        decided = laid.local.deciding[rule.of]
         applies = laid.local.condition(rule.when)
         before = laid.space.outcomes(laid.space.choose(applies, decided, NO))
         stronger = next((one for one in laid.local.book.rules if one.id in before), None)
@@ -253,43 +250,44 @@ def _dead(laid: Laid) -> Iterator[Breach]:
 
 def _idle(laid: Laid) -> Iterator[Breach]:
     """Yield the duties that are never owed and the questions that change nothing."""
-    book, space = laid.local.book, laid.space
+    book = laid.local.book
     known = {duty.id for duty in laid.national.book.duties}
     own = [duty for duty in book.duties if duty.id not in known and duty.in_force(laid.local.day)]
     for duty in own:
-        if laid.local.condition(duty.when) == NO:
+        if not _owed(laid.local, duty):
             text = f"The duty {duty.id} is never owed: nothing meets its condition."
             yield Breach("dead", duty.id, text, "Mend its condition, or take it out.")
-    every = [*laid.local.roots.values(), *(laid.local.condition(duty.when) for duty in own)]
-    used = set(chain.from_iterable(space.tested(node) for node in every))
-    for fact in book.facts:
-        if fact not in laid.national.book.facts and fact not in used:
-            mend = "Use it in a rule or a duty, or don't ask it."
-            yield Breach("dead", fact, f"The question {fact} changes nothing.", mend)
+    asked = set(book.facts) - set(laid.national.book.facts)
+    for fact in sorted(asked - used_facts(laid.local)) if asked else ():
+        mend = "Use it in a rule or a duty, or don't ask it."
+        yield Breach("dead", fact, f"The question {fact} changes nothing.", mend)
 
 
 def _silenced(laid: Laid) -> Iterator[Breach]:
     """Yield the national rules, outcomes and duties that could speak and no longer can."""
     mend = "Narrow the local rule that stands before it: what is national stays."
-    for decision, root in laid.national.roots.items():
-        if root == laid.local.roots[decision]:
-            continue
-        for said in sorted(laid.space.outcomes(root) - laid.space.outcomes(laid.local.roots[decision])):
-            words = outcome_in_words(laid.national.book, decision, said)
-            yield Breach("silenced", said, f"No case could ever be answered “{words}” again.", mend)
-    for decision in dict.fromkeys(rule.of for rule in laid.own):
-        before = laid.space.outcomes(laid.national.deciding[decision])
-        for name in sorted(before - laid.space.outcomes(laid.local.deciding[decision])):
-            yield Breach("silenced", name, f"The national rule {name} would never decide again.", mend)
+    changed = laid.may_differ
+    for decision in changed:
+        for said in laid.national.book.decisions[decision].outcomes:
+            if not _says(laid.local, decision, said) and _says(laid.national, decision, said):
+                words = outcome_in_words(laid.national.book, decision, said)
+                yield Breach("silenced", said, f"No case could ever be answered “{words}” again.", mend)
+    for rule in chain.from_iterable(chain.from_iterable(laid.national.tiers.values())):
+        if rule.of in changed and not laid.local.decides(rule) and laid.national.decides(rule):
+            yield Breach("silenced", rule.id, f"The national rule {rule.id} would never decide again.", mend)
     for duty in laid.national.book.duties:
-        looks = {leaf.name for leaf in leaves(laid.national.book, duty.when)} & set(laid.national.roots)
-        changed = any(laid.national.roots[name] != laid.local.roots[name] for name in looks)
-        if changed and not _owed(laid, laid.local, duty) and _owed(laid, laid.national, duty):
+        looks = {leaf.name for leaf in leaves(laid.national.book, duty.when)}
+        if looks.intersection(changed) and not _owed(laid.local, duty) and _owed(laid.national, duty):
             yield Breach("silenced", duty.id, f"The national duty {duty.id} would never be owed again.", mend)
 
 
-def _owed(laid: Laid, drawn: Diagrams, duty: DutyRule) -> bool:
-    return laid.meets(*(drawn.condition(part) for part in _parts(duty.when)))
+def _says(drawn: Diagrams, decision: str, outcome: str) -> bool:
+    outline = drawn.outline
+    return drawn.can_meet(outline.space.among(outline.roots[decision], (outcome,)))
+
+
+def _owed(drawn: Diagrams, duty: DutyRule) -> bool:
+    return drawn.can_meet(drawn.outline.of(duty.when))
 
 
 def _parts(condition: Condition) -> tuple[Condition, ...]:

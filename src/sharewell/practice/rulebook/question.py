@@ -8,10 +8,10 @@ from sharewell.practice.rulebook.answer import PAIR_DECISIONS, URGENT, given, pa
 from sharewell.practice.rulebook.diagram import Diagrams, diagrams
 from sharewell.practice.rulebook.left import Left
 from sharewell.practice.rulebook.model import Book, Case, Citation, Dated, Fact, Facts, Party
+from sharewell.practice.rulebook.nodes import Node
 from sharewell.practice.rulebook.outcome import Question
 from sharewell.practice.rulebook.plan import ASKED, MAIN, next_fact
 from sharewell.practice.rulebook.policy import Policy
-from sharewell.practice.rulebook.space import Node
 from sharewell.practice.rulebook.world import World, presume
 
 _ABOUT = {
