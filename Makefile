@@ -7,6 +7,9 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-compile
 LOCKED := --require-hashes --only-binary :all:
 
+# A file's tests stay together, for they share what they set up. More than four would only wait for the disk.
+BESIDE := -n logical --maxprocesses 4 --dist loadfile
+
 # Where it is set, every command of ours would compile Django anew each time it starts.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -23,12 +26,12 @@ install: $(VENV)/run.stamp ## Install what running needs, nothing else
 
 test: $(VENV)/test.stamp check ## Get what the tests need, then run them: both databases, a real browser
 	@tools/get-chromium || true
-	$(BIN)/python -m pytest -m "not slow" --cov --cov-report=
+	$(BIN)/python -m pytest $(BESIDE) -m "not slow" --cov --cov-report=
 	@$(MAKE) --no-print-directory coverage
 
 test-all: $(VENV)/test.stamp check ## As test, and the long campaigns
 	@tools/get-chromium || true
-	$(BIN)/python -m pytest --cov --cov-report=
+	$(BIN)/python -m pytest $(BESIDE) --cov --cov-report=
 	@$(MAKE) --no-print-directory coverage
 
 coverage: ## Hold branch coverage of practice and actions to 95 % (after test)
