@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from sharewell import guidance
+from sharewell.actions.actor import SYSTEM, Actor
 from sharewell.actions.adopt_book import adopt_book
 from sharewell.actions.adopt_protocol import adopt_protocol
 from sharewell.actions.amend_decision import amend_decision
@@ -14,6 +15,7 @@ from sharewell.actions.begin_membership import NewPractitioner, begin_membership
 from sharewell.actions.confirm_standing import confirm_standing
 from sharewell.actions.draft import discard_draft, save_draft
 from sharewell.actions.export_record import NewExport, evidence_of, export_record
+from sharewell.actions.log_keys import begin_log, change_log_key, freeze_log
 from sharewell.actions.open_agency import NewAgency, open_agency
 from sharewell.actions.record_call import NewCall, record_call
 from sharewell.practice.rulebook import national_book
@@ -67,6 +69,9 @@ def _export(school: School):
         entries=entries, purpose="review", given_to="Plantedcourt", why="Plantedword", opened=None
     )
     return lambda: export_record(school.practitioner, new, uuid4(), NOW)
+def _begin_log(school: School):
+    freeze_log(Actor(None, school.agency, SYSTEM), "Plantedword", uuid4(), NOW)
+    return lambda: begin_log(Actor(None, school.agency, SYSTEM), "Plantedword", uuid4(), NOW)
 
 
 # act -> what makes ready, returning the act itself
@@ -76,9 +81,14 @@ ACTS = {
     ),
     "adopt_protocol": _protocol,
     "amend_decision": _amend,
+    "begin_log": _begin_log,
     "begin_membership": _begin,
+    "change_log_key": lambda school: lambda: change_log_key(Actor(None, school.agency, SYSTEM), uuid4(), NOW),
     "confirm_standing": _confirm,
     "export_record": _export,
+    "freeze_log": lambda school: (
+        lambda: freeze_log(Actor(None, school.agency, SYSTEM), "Plantedword", uuid4(), NOW)
+    ),
     "open_agency": _open,
     "raise_worry": lambda school: lambda: worry(school.practitioner),
     "record_already_shared": lambda school: lambda: late(school.practitioner),

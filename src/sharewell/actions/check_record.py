@@ -13,7 +13,7 @@ from sharewell.actions.reachable import find_entry
 from sharewell.actions.refusal import NotFoundError, RefusedError
 from sharewell.practice import record
 from sharewell.practice.record import Finding, Findings, OpenedField
-from sharewell.store import keys, signing
+from sharewell.store import logs
 from sharewell.store.models import Checkpoint, Entry
 from sharewell.store.sealing import SealBrokenError
 from sharewell.store.tenancy import as_agency
@@ -45,7 +45,7 @@ def check_entry(actor: Actor, entry_id: UUID) -> Findings:
     with as_agency(actor.agency_id):
         entry = find_entry(actor, entry_id, with_content=False)
         try:
-            stored = _stored(entry, newest_head(entry.index))
+            stored = _stored(entry, newest_head(entry.agency_id, entry.index))
             found = record.check(record.write_check_file(*_parts(stored), ()), stored.log_key)
         except record.RecordError as broken:
             return Findings((Finding(NOT_READABLE, holds=False, detail=broken.message),))
@@ -67,7 +67,7 @@ def check_file_of(actor: Actor, entry_id: UUID, fields: Iterable[str] | None = N
     wanted = None if fields is None else tuple(fields)
     with as_agency(actor.agency_id):
         entry = find_entry(actor, entry_id, with_content=wanted is None or bool(wanted))
-        return check_file_under(actor, entry, newest_head(entry.index), wanted)
+        return check_file_under(actor, entry, newest_head(entry.agency_id, entry.index), wanted)
 
 
 def check_file_under(actor: Actor, entry: Entry, head: Checkpoint, wanted: tuple[str, ...] | None) -> bytes:
@@ -75,9 +75,10 @@ def check_file_under(actor: Actor, entry: Entry, head: Checkpoint, wanted: tuple
     return record.check_file(*_parts(_stored(entry, head)), _opened(actor, entry, wanted))
 
 
-def newest_head(index: int) -> Checkpoint:
-    """Return the newest signed head over the entry at this index. Raises NotSignedYetError while there is none."""
-    head = Checkpoint.objects.filter(size__gt=index).order_by("-size").first()
+def newest_head(agency: UUID, index: int) -> Checkpoint:
+    """Return the newest signed head of the log over the entry at this index. Raises NotSignedYetError while there is none."""
+    log, heads = logs.log_of(agency, index), Checkpoint.objects.filter(size__gt=index)
+    head = (heads.filter(size__lte=log.end) if log.end else heads).order_by("-size").first()
     if head is None:
         raise NotSignedYetError(
             "This entry is saved. The log's head that holds it waits for its signature.",
@@ -98,7 +99,7 @@ def _opened(actor: Actor, entry: Entry, wanted: tuple[str, ...] | None) -> list[
 
 def _content(actor: Actor, entry: Entry) -> Finding:
     what = "What is kept under it"
-    said = record.open_envelope(entry.envelope, _public())
+    said = record.open_envelope(entry.envelope, logs.public_keys(entry.agency_id))
     try:
         same = record.commit_fields(open_content(actor, entry), open_salts(actor, entry)) == said.commit
         same = same and record.digest(bytes(entry.content.sealed or b"")) == said.ct
@@ -110,14 +111,30 @@ def _content(actor: Actor, entry: Entry) -> Finding:
     return Finding(what, holds=same, detail=detail)
 
 
-def _public() -> dict[str, bytes]:
-    return record.public_keys([record.key_of(keys.server_signer())])
-
-
 def _stored(entry: Entry, head: Checkpoint) -> _Stored:
-    proof = record.write_tlog_proof(entry.index, tree(head.size).inclusion(entry.index), head.note)
-    log_key = signing.log_vkey(record.LogKey(str(entry.agency_id)))
-    return _Stored(bytes(entry.envelope), proof, (record.vkey(keys.server_signer()), log_key), log_key)
+    log = logs.log_of(entry.agency_id, entry.index)
+    place = entry.index - log.start
+    path = tree(head.size - log.start, log.number, log.start).inclusion(place)
+    signed = [record.read_vkey(vkey) for vkey in logs.vkeys_of(log)]
+    signed = list(record.take_note_apart(head.note).signed_by(signed))
+    if not signed:
+        raise record.NotTrueError(
+            "The log's head is not signed with a key of the log.", "Tell the administrator."
+        )
+    keys = {key.vkey for key in signed} | _under(entry)
+    return _Stored(
+        bytes(entry.envelope),
+        record.write_tlog_proof(place, path, head.note),
+        tuple(sorted(keys)),
+        signed[-1].vkey,
+    )
+
+
+def _under(entry: Entry) -> set[str]:
+    """Return the keys whose ids stand under an entry, of those that may."""
+    known = logs.public_keys(entry.agency_id)
+    ids = [keyid for keyid, _ in record.take_apart(entry.envelope).signatures]
+    return {record.Key(keyid.rsplit("+", 1)[0], known[keyid]).vkey for keyid in ids if keyid in known}
 
 
 def _parts(stored: _Stored) -> tuple[bytes, str, tuple[str, ...]]:

@@ -30,7 +30,7 @@ class Act:
     """One act: what the statement says, what is sealed, and ``apply(entry_id)``, which writes the act's own rows.
 
     ``apply`` runs inside the log's transaction: it writes, and neither reads the clock nor asks the policy.
-    ``content`` is JSON-able without floats, a name to a value; every field gets a salt and can be opened alone.
+    ``signers`` sign beside the server. ``content`` is JSON-able without floats, a name to a value; every field gets a salt and can be opened alone.
     """
 
     kind: str
@@ -49,6 +49,7 @@ class Act:
     protocol: str | None = None
     amends: UUID | None = None
     targets: Mapping[str, UUID] = field(default_factory=dict)
+    signers: Iterable[record.Signer] = ()
 
 
 def enter(act: Act) -> Receipt:
@@ -89,7 +90,7 @@ def prepare(act: Act) -> log.Prepared:
     entry = Entry(
         id=entry_id,
         agency_id=act.actor.agency_id,
-        envelope=record.envelope(statement.to_bytes(), keys.server_signer()),
+        envelope=record.envelope(statement.to_bytes(), keys.server_signer(), *act.signers),
         idem=str(act.idem),
         kind=act.kind,
         actor_id=act.actor.practitioner_id,

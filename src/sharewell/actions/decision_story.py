@@ -16,7 +16,7 @@ from sharewell.actions.open_content import open_content
 from sharewell.actions.reachable import find_decision
 from sharewell.practice import record
 from sharewell.practice.decision import Content, from_fields, to_fields
-from sharewell.store import keys
+from sharewell.store import logs
 from sharewell.store.models import Call, Decision, Entry, Share
 from sharewell.store.tenancy import as_agency
 
@@ -135,9 +135,8 @@ def calls_about(actor: Actor, shares: list[UUID]) -> tuple[CallLine, ...]:
 
 def _seals(entry: Entry) -> dict[str, str]:
     """Return the digests of the statement for the foot of a page; whether they hold is ``check_entry``'s to say."""
-    known = record.public_keys([record.key_of(keys.server_signer())])
     try:
-        said = record.open_envelope(entry.envelope, known)
+        said = record.open_envelope(entry.envelope, logs.public_keys(entry.agency_id))
     except record.RecordError:
         return {}
     return {"commit": said.commit, "content": said.ct or "", "book": said.book or ""}

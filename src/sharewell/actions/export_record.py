@@ -18,6 +18,7 @@ from sharewell.actions.words import need_one_of, need_words
 from sharewell.practice.record import evidence, read_statement
 from sharewell.practice.record.dsse import take_apart
 from sharewell.practice.record.evidence_page import GivenOut, Shown, evidence_page
+from sharewell.store import logs
 from sharewell.store.log import Receipt
 from sharewell.store.models import Agency, Entry
 from sharewell.store.tenancy import as_agency
@@ -63,6 +64,7 @@ def export_record(actor: Actor, new: NewExport, idem: UUID, now: datetime) -> Re
     _refuse_unclear(new)
     with as_agency(actor.agency_id):
         given = _chosen(actor, new)
+        _refuse_older_log(actor, given)
         cases = {each.entry.case_id for each in given}
         case = given[0].entry.case if len(cases) == 1 else None
         said = {
@@ -110,8 +112,10 @@ def evidence_of(actor: Actor, export_id: UUID) -> bytes:
             raise OtherNowError(
                 "What was given out then can't be made again to the byte.", "Give it out anew.", None
             )
-        head = newest_head(entry.index)
-        checks = {each.entry.index: check_file_under(actor, each.entry, head, each.opened) for each in given}
+        head, start = newest_head(entry.agency_id, entry.index), logs.log_of(entry.agency_id, entry.index).start
+        checks = {
+            each.entry.index - start: check_file_under(actor, each.entry, head, each.opened) for each in given
+        }
         return evidence.write_evidence(check_file_under(actor, entry, head, None), checks, files)
 
 
@@ -122,6 +126,15 @@ def _refuse_unclear(new: NewExport) -> None:
     if not 1 <= len(set(new.entries)) <= evidence.MOST_ENTRIES:
         raise RefusedError(
             f"A bundle holds 1 to {evidence.MOST_ENTRIES:,} entries.", "Ask for fewer, in several bundles."
+        )
+
+
+def _refuse_older_log(actor: Actor, given: Iterable[_Given]) -> None:
+    """A bundle stands under one head, and what a frozen log holds is under another than the new one's."""
+    if any(each.entry.index < logs.logs(actor.agency_id)[-1].start for each in given):
+        raise RefusedError(
+            "Some of these entries stand in an earlier log of your organisation.",
+            "Give out a check file for each of them: its page makes it.",
         )
 
 

@@ -12,7 +12,7 @@ from sharewell.actions.actor import Actor
 from sharewell.actions.refusal import NotAllowedError
 from sharewell.practice import record
 from sharewell.practice.access import may
-from sharewell.store import keys, signing
+from sharewell.store import logs
 from sharewell.store.models import Entry
 from sharewell.store.tenancy import as_agency
 
@@ -56,9 +56,8 @@ def log_lines(actor: Actor, page: int = 1) -> LogPage:
         pages = max(1, -(-size // PER_PAGE))
         page = min(max(page, 1), pages)
         start = (page - 1) * PER_PAGE
+        known, log_key = logs.public_keys(actor.agency_id), logs.current_vkey(actor.agency_id)
         rows = list(Entry.objects.order_by("-index")[start : start + PER_PAGE])
-    known = record.public_keys([record.key_of(keys.server_signer())])
-    log_key = signing.log_vkey(record.LogKey(str(actor.agency_id)))
     return LogPage(tuple(_line(row, known) for row in rows), page, pages, size, log_key)
 
 

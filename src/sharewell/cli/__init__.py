@@ -5,9 +5,22 @@ import os
 import sys
 from collections.abc import Sequence
 
-from sharewell.cli import clauses, decide, demo, facts, protocol, record, rulebook, serve, setup, signer, work
+from sharewell.cli import (
+    clauses,
+    decide,
+    demo,
+    facts,
+    keys,
+    protocol,
+    record,
+    rulebook,
+    serve,
+    setup,
+    signer,
+    work,
+)
 
-COMMANDS = (decide, facts, clauses, rulebook, protocol, record, demo, setup, serve, signer, work)
+COMMANDS = (decide, facts, clauses, rulebook, protocol, record, demo, setup, serve, keys, signer, work)
 REFUSED = 2
 READER_GONE = 141  # what a shell says of a program that SIGPIPE ended
 

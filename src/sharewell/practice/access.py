@@ -34,6 +34,7 @@ Doing = Literal[
     "open_agency",
     "confirm_standing",
     "begin_membership",
+    "keep_log_keys",
 ]
 
 ROLES: tuple[Role, ...] = (
@@ -169,6 +170,13 @@ GRANTS: tuple[Grant, ...] = (
         frozenset({"administrator"}),
         frozenset({"none"}),
         "The administrator looks after accounts and roles.",
+    ),
+    Grant(
+        "administrator-keeps-keys",
+        frozenset({"keep_log_keys"}),
+        frozenset({"administrator"}),
+        frozenset({"none"}),
+        "The administrator changes the record's keys, and closes the record when one is lost.",
     ),
 )
 

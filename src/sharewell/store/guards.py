@@ -17,6 +17,7 @@ APPEND_ONLY = (
     "store_adoptedbook",
     "store_adoptedprotocol",
     "store_standing",
+    "store_logchange",
 )
 REFUSAL = "this table is only ever added to"
 FUNCTION = "sharewell_append_only"

@@ -10,21 +10,27 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import DatabaseError, connection, transaction
+from django.utils.timezone import now
 
 from sharewell.practice import record
-from sharewell.practice.record import LogKey
-from sharewell.store import signing, tree
+from sharewell.practice.record.tile import HEIGHT
+from sharewell.store import logs, signing, tree
 from sharewell.store.errors import StoreError
 from sharewell.store.models import Agency, Checkpoint, Entry, EntryContent, Head, Subtree
 from sharewell.store.tenancy import as_agency, open_agency, within_transaction_as
 from sharewell.store.turn import in_turn
 
 logger = logging.getLogger(__name__)
+FROZEN, BEGUN = "log.frozen", "log.begun"
 MOST_TOGETHER = 64  # acts in one transaction: what waits longer is somebody at a page
 
 
 class StillReadingError(StoreError):
     """An act was to be recorded while an agency's rows were open, or inside somebody's transaction."""
+
+
+class LogFrozenError(StoreError):
+    """The agency's log takes nothing more in, until a new one is begun."""
 
 
 class KeyUsedTwiceError(StoreError):
@@ -73,8 +79,8 @@ def commit(prepared: Prepared) -> Receipt:
     queue.append(mine)
     with in_turn(_line(agency)):
         # Whoever has the turn writes for all that wait with it; they find it done when their own turn comes.
-        if mine.result is None:
-            _commit_together(agency, [queue.popleft() for _ in range(min(len(queue), MOST_TOGETHER))])
+        while mine.result is None:
+            _commit_together(agency, _next_together(queue))
     return mine.receipt()
 
 
@@ -92,6 +98,18 @@ class _Waiting:
 
 
 _queues: dict[UUID, deque[_Waiting]] = {}
+
+
+def _next_together(queue: deque[_Waiting]) -> list[_Waiting]:
+    """Take from the queue what may share one head; what begins a log has a head of its own."""
+    batch = [queue.popleft()]
+    while queue and len(batch) < MOST_TOGETHER and not (_begins(batch[-1]) or _begins(queue[0])):
+        batch.append(queue.popleft())
+    return batch
+
+
+def _begins(waiting: _Waiting) -> bool:
+    return waiting.prepared.entry.kind == BEGUN
 
 
 def _commit_together(agency: UUID, batch: list[_Waiting]) -> None:
@@ -118,7 +136,7 @@ def earlier(entry: Entry) -> Receipt | None:
         raise KeyUsedTwiceError(
             "This form was used before for something else.", "Open the page again and send it from there."
         )
-    return _receipt(found, repeated=True)
+    return receipt_of(found, repeated=True)
 
 
 def sign_heads() -> int:
@@ -130,6 +148,9 @@ def _write_all(agency: UUID, batch: list[Prepared]) -> list[Receipt | BaseExcept
     """Write each act or nothing of it, then one head over all that were written."""
     last = Head.objects.order_by("-size").first()
     edge = began = record.Frontier.from_bytes(last.frontier) if last else record.Frontier()
+    start = last.size - edge.size if last else 0
+    if batch[0].entry.kind == BEGUN and earlier(batch[0].entry) is None:
+        start, edge, began = start + edge.size, record.Frontier(), record.Frontier()
     results: list[Receipt | BaseException] = []
     whole: list[Subtree] = []
     for prepared in batch:
@@ -137,9 +158,11 @@ def _write_all(agency: UUID, batch: list[Prepared]) -> list[Receipt | BaseExcept
             with transaction.atomic(savepoint=len(batch) > 1):
                 receipt = earlier(prepared.entry)
                 if receipt is None:
-                    receipt = _write(prepared, edge)
+                    receipt = _write(prepared, start + edge.size)
+                    place = edge.size
                     edge, done = edge.append_and_show(prepared.entry.leaf)
-                    whole += tree.whole(agency, receipt.index, done)
+                    if len(done) > HEIGHT:
+                        whole += tree.whole(agency, logs.log_of(agency, receipt.index).number, place, done)
         except Exception as error:
             if len(batch) == 1:
                 raise
@@ -149,23 +172,41 @@ def _write_all(agency: UUID, batch: list[Prepared]) -> list[Receipt | BaseExcept
     if edge.size > began.size:
         Subtree.objects.bulk_create(whole)
         Head.objects.create(
-            id=uuid4(), agency_id=agency, size=edge.size, root=edge.root, frontier=edge.to_bytes()
+            id=uuid4(), agency_id=agency, size=start + edge.size, root=edge.root, frontier=edge.to_bytes()
         )
     return results
 
 
-def _write(prepared: Prepared, edge: record.Frontier) -> Receipt:
+def _write(prepared: Prepared, index: int) -> Receipt:
     """Write what the act writes, then the entry that states it; one order for everybody."""
     entry = prepared.entry
+    _refuse_if_frozen(entry, index)
     prepared.apply()
-    entry.index = edge.size
+    entry.index = index
     entry.leaf = record.leaf_hash(entry.envelope)
     entry.save(force_insert=True)
     prepared.content.save(force_insert=True)
-    return _receipt(entry, repeated=False)
+    return receipt_of(entry, repeated=False)
 
 
-def _receipt(entry: Entry, *, repeated: bool) -> Receipt:
+def _refuse_if_frozen(entry: Entry, index: int) -> None:
+    """Let nothing follow the entry that froze a log but the one that begins the next; that one follows nothing else."""
+    frozen = Entry.objects.filter(index=index - 1, kind=FROZEN).exists()
+    if frozen and entry.kind != BEGUN:
+        raise LogFrozenError(
+            "Your organisation's record is closed while somebody looks into its keys, so nothing was recorded.",
+            "If a child is in danger ring 999 or children's social care now. Write down on paper what you did and when, "
+            "and record it here as soon as the record is open again.",
+            "docs/decisions/0007-keys.md",
+        )
+    if entry.kind == BEGUN and not frozen:
+        raise LogFrozenError(
+            "A new log begins only after the old one was closed.", "Freeze the old log first."
+        )
+
+
+def receipt_of(entry: Entry, *, repeated: bool) -> Receipt:
+    """Write the receipt of an entry that is saved."""
     return Receipt(entry.id, entry.index, entry.kind, entry.recorded_at, repeated, json.loads(entry.targets))
 
 
@@ -198,10 +239,11 @@ def _sign(agency: UUID) -> int:
         last = Checkpoint.objects.order_by("-size").first()
         if head is None or (last and last.size >= head.size):
             return 0
-        key = LogKey(str(agency))
-        signed = record.Checkpoint(key.origin, head.size, head.root)
-        grown = tree.tree(head.size).consistency
-        note = signing.sign_head([key], signed, last.size if last else 0, grown)
+        log = logs.log_of(agency, head.size - 1)
+        size, old = head.size - log.start, max(0, (last.size if last else 0) - log.start)
+        grown = tree.tree(size, log.number, log.start).consistency
+        signed = record.Checkpoint(log.origin, size, head.root)
+        note = signing.sign_head(log.signing(now()), signed, old, grown)
         # Two signers of one head write the same note, so the second may find it there.
         Checkpoint.objects.bulk_create(
             [Checkpoint(id=uuid4(), agency_id=agency, size=head.size, note=note)], ignore_conflicts=True

@@ -133,4 +133,7 @@ def _kinds() -> dict[str, str]:
         "share.recorded_late": _("Share recorded after it was done"),
         "content.opened": _("Content opened"),
         "record.exported": _("Given out as evidence"),
+        "log.key_changed": _("Key of the record changed"),
+        "log.frozen": _("Record closed"),
+        "log.begun": _("New record begun after a key was lost"),
     }

@@ -11,8 +11,14 @@ from sharewell.practice.record.checking import (
     check_file,
     write_check_file,
 )
-from sharewell.practice.record.checkpoint import Checkpoint, log_name, read_checkpoint, sign_checkpoint
-from sharewell.practice.record.dsse import PAYLOAD_TYPE, envelope, open_envelope
+from sharewell.practice.record.checkpoint import (
+    Checkpoint,
+    log_name,
+    read_checkpoint,
+    sign_checkpoint,
+    take_note_apart,
+)
+from sharewell.practice.record.dsse import PAYLOAD_TYPE, envelope, open_envelope, take_apart
 from sharewell.practice.record.errors import NotReadableError, NotTrueError, RecordError
 from sharewell.practice.record.field import OpenedField, Salts, check_field, commit_fields, prove_field
 from sharewell.practice.record.log_key import LogKey, read_log_key
@@ -123,6 +129,8 @@ __all__ = [
     "ref",
     "root",
     "sign_checkpoint",
+    "take_apart",
+    "take_note_apart",
     "tiles",
     "vkey",
     "write_check_file",

@@ -12,6 +12,7 @@ from sharewell.store.models.entry import Checkpoint, Entry, EntryContent, Head, 
 from sharewell.store.models.hold import Hold
 from sharewell.store.models.keeping import FormerKey, Keeping
 from sharewell.store.models.keys_backup import KeysBackup
+from sharewell.store.models.log_change import LogChange
 from sharewell.store.models.practitioner import Membership, Practitioner
 from sharewell.store.models.proposal import Proposal, ProposalSubject
 from sharewell.store.models.share import Share
@@ -37,6 +38,7 @@ __all__ = [
     "Hold",
     "Keeping",
     "KeysBackup",
+    "LogChange",
     "Membership",
     "Practitioner",
     "Proposal",

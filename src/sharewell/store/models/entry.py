@@ -52,7 +52,7 @@ class EntryContent(Tenant, Sealed):
 
 
 class Head(Tenant):
-    """The tree after one commit; ``frontier`` is what the next leaf needs."""
+    """The tree after one commit; ``frontier`` is what the next leaf needs. ``size`` counts over all of the agency's logs."""
 
     retention: ClassVar = Retention.RECORD
 
@@ -71,10 +71,11 @@ class Head(Tenant):
 
 
 class Subtree(Tenant):
-    """The root of a whole subtree of 256 to the ``level`` leaves, so that no proof has to read every leaf."""
+    """The root of a whole subtree of 256 to the ``level`` leaves of a log, so that no proof has to read every leaf."""
 
     retention: ClassVar = Retention.RECORD
 
+    log = models.PositiveSmallIntegerField(default=1)
     level = models.PositiveSmallIntegerField()
     index = models.BigIntegerField()
     hash = BytesField()
@@ -82,7 +83,7 @@ class Subtree(Tenant):
     class Meta(Tenant.Meta):
         constraints = [
             *Tenant.Meta.constraints,
-            models.UniqueConstraint(fields=["agency", "level", "index"], name="subtree_place_once"),
+            models.UniqueConstraint(fields=["agency", "log", "level", "index"], name="subtree_place_once"),
         ]
 
     def __str__(self) -> str:
@@ -90,7 +91,7 @@ class Subtree(Tenant):
 
 
 class Checkpoint(Tenant):
-    """A head signed with the agency's log key, as a C2SP signed note. A head without one waits to be signed."""
+    """A head signed with the log's keys, as a C2SP signed note; ``size`` as the head's. A head without one waits."""
 
     retention: ClassVar = Retention.RECORD
 

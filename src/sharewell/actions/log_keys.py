@@ -1,0 +1,142 @@
+"""What becomes of the keys of the record: changed for a new one, frozen when one is lost, and a new log after that."""
+
+import base64
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sharewell.actions.actor import Actor
+from sharewell.actions.commit import Act, earlier, enter, moment
+from sharewell.actions.refusal import RefusedError
+from sharewell.actions.words import need_words
+from sharewell.practice.record import Frontier, LogKey
+from sharewell.store import log, logs, signing
+from sharewell.store.log import Receipt
+from sharewell.store.models import Checkpoint, Entry, Head, LogChange
+from sharewell.store.tenancy import as_agency
+
+
+def change_log_key(actor: Actor, idem: UUID, now: datetime) -> Receipt:
+    """Give the log a new key, by an entry that the old key and the new one sign. Target: ``change``.
+
+    For 30 days both sign every head, so that whoever knows the old key can follow. Refuses a log that is frozen.
+    """
+    if done := earlier(actor, "log.key_changed", idem):
+        return done
+    with as_agency(actor.agency_id):
+        _refuse_frozen()
+        last = logs.logs(actor.agency_id)[-1]
+        old, new = last.newest, LogKey(str(actor.agency_id), last.number, last.newest.key + 1)
+        replaced = logs.vkeys_of(last)[-1]
+    change = _change(actor, new, replaced)
+    return enter(
+        Act(
+            kind="log.key_changed",
+            doing="keep_log_keys",
+            actor=actor,
+            idem=idem,
+            now=now,
+            apply=lambda entry_id: _save(change, entry_id),
+            content={
+                "origin": new.origin,
+                "old": replaced,
+                "new": change.vkey,
+                "both_until": moment(now + logs.BOTH_SIGN),
+            },
+            targets={"change": change.id},
+            signers=(signing.log_signer(old), signing.log_signer(new)),
+        )
+    )
+
+
+def freeze_log(actor: Actor, because: str, idem: UUID, now: datetime) -> Receipt:
+    """Close the log: after this entry it takes nothing in and its signing account signs nothing more.
+
+    What it holds stays checkable. Safe to do again, so that a signing account that was down hears of it.
+    """
+    need_words(because, "because", "Write why the record is closed.")
+    with as_agency(actor.agency_id):
+        last = logs.logs(actor.agency_id)[-1]
+        frozen = _frozen()
+    if frozen is not None:
+        log.sign_heads()
+        signing.freeze(last.newest)
+        with as_agency(actor.agency_id):
+            return log.receipt_of(frozen, repeated=True)
+    receipt = enter(
+        Act(
+            kind="log.frozen",
+            doing="keep_log_keys",
+            actor=actor,
+            idem=idem,
+            now=now,
+            apply=lambda _: None,
+            content={"because": because, "origin": last.origin},
+        )
+    )
+    signing.freeze(last.newest)
+    return receipt
+
+
+def begin_log(actor: Actor, because: str, idem: UUID, now: datetime) -> Receipt:
+    """Begin a new log with a new key, after the old was frozen; its first entry names the old log's size and root.
+
+    Nothing is copied: what the old log holds stays checkable under its last signed head. Target: ``change``.
+    """
+    if done := earlier(actor, "log.begun", idem):
+        return done
+    need_words(because, "because", "Write why a new record is begun.")
+    with as_agency(actor.agency_id):
+        if _frozen() is None:
+            raise RefusedError(
+                "A new log begins only after the old one was closed.", "Freeze the old log first."
+            )
+        last = logs.logs(actor.agency_id)[-1]
+        old = _last_of(last)
+        replaced = logs.vkeys_of(last)[-1]
+    new = LogKey(str(actor.agency_id), last.number + 1)
+    change = _change(actor, new, replaced)
+    return enter(
+        Act(
+            kind="log.begun",
+            doing="keep_log_keys",
+            actor=actor,
+            idem=idem,
+            now=now,
+            apply=lambda entry_id: _save(change, entry_id),
+            content={"because": because, "origin": new.origin, "key": change.vkey, **old},
+            targets={"change": change.id},
+            signers=(signing.log_signer(new),),
+        )
+    )
+
+
+def _frozen() -> Entry | None:
+    last = Entry.objects.order_by("-index").first()
+    return last if last is not None and last.kind == log.FROZEN else None
+
+
+def _refuse_frozen() -> None:
+    if _frozen() is not None:
+        raise RefusedError("The record is closed, so its key is not changed.", "Begin a new log.")
+
+
+def _last_of(last: logs.Log) -> dict[str, str | int]:
+    """Say how the old log ended: its last head, and how much of it was signed."""
+    head = Head.objects.latest("size")
+    signed = Checkpoint.objects.filter(size__gt=last.start).order_by("-size").first()
+    return {
+        "old_origin": last.origin,
+        "old_size": Frontier.from_bytes(bytes(head.frontier)).size,
+        "old_root": base64.b64encode(bytes(head.root)).decode("ascii"),
+        "old_signed_size": signed.size - last.start if signed else 0,
+    }
+
+
+def _change(actor: Actor, new: LogKey, replaced: str) -> LogChange:
+    vkey = signing.make_log_key(new)
+    return LogChange(id=uuid4(), agency_id=actor.agency_id, key=new.name, vkey=vkey, replaced=replaced)
+
+
+def _save(change: LogChange, entry_id: UUID) -> None:
+    change.entry_id = entry_id
+    change.save(force_insert=True)

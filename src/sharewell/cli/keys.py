@@ -1,0 +1,91 @@
+"""``sharewell keys``: the keys of the record: list them, change one, close the record when one is lost, begin a new one."""
+
+import argparse
+from uuid import UUID, uuid4
+
+from sharewell.cli.start import start_django
+
+ABOUT = """\
+The keys with which the record's heads are signed. Each change is an entry of the record itself.
+  list     says which keys each log has had, to publish and compare
+  change   gives a log a new key; for 30 days the old one signs beside it
+  freeze   closes a log at once, when its key may be in other hands: nothing more is recorded in it
+  new-log  begins a new log after that; its first entry names the old one, its size and its root"""
+
+
+def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to the command line."""
+    keys = subparsers.add_parser(
+        "keys",
+        help="change the record's keys, or close it when one is lost",
+        description=ABOUT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    acts = keys.add_subparsers(title="commands", metavar="COMMAND", required=True, dest="act")
+    for name, about in (
+        ("list", "list the keys of each log"),
+        ("change", "give the log a new key"),
+        ("freeze", "close the log"),
+        ("new-log", "begin a new log after the old one was closed"),
+    ):
+        act = acts.add_parser(name, help=about, description=about)
+        act.add_argument("--agency", type=UUID, metavar="ID", help="which organisation, where there are more")
+        if name in ("freeze", "new-log"):
+            act.add_argument(
+                "--because", required=True, metavar="WORDS", help="why; kept sealed in the entry"
+            )
+    keys.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do what was asked for one agency, as the system, and say what came of it."""
+    start_django()
+    from django.utils.timezone import now
+
+    from sharewell.actions.actor import SYSTEM, Actor
+    from sharewell.actions.log_keys import begin_log, change_log_key, freeze_log
+    from sharewell.store import startup
+
+    startup.assert_ready()
+    actor = Actor(None, _agency(args.agency), SYSTEM)
+    if args.act == "change":
+        change_log_key(actor, uuid4(), now())
+        print("The log has a new key. Publish it; for 30 days the old one signs beside it.")
+    elif args.act == "freeze":
+        receipt = freeze_log(actor, args.because, uuid4(), now())
+        print(
+            f"The log is closed at entry {receipt.index + 1}. Nothing more is recorded until `keys new-log`."
+        )
+        print("What it holds can still be checked, and the page of numbers is up. Lock its key file away.")
+    elif args.act == "new-log":
+        begin_log(actor, args.because, uuid4(), now())
+        print("A new log is begun. Publish its key, and say why there is a new one.")
+    _list(actor.agency_id)
+    return 0
+
+
+def _agency(asked: UUID | None) -> UUID:
+    from sharewell.actions.refusal import RefusedError
+    from sharewell.store.models import Agency
+
+    found = list(Agency.objects.values_list("id", flat=True))
+    if asked in found:
+        return asked
+    if asked is None and len(found) == 1:
+        return found[0]
+    raise RefusedError(
+        "Say which organisation is meant.",
+        f"Add --agency with one of: {', '.join(map(str, found)) or 'none yet'}.",
+    )
+
+
+def _list(agency: UUID) -> None:
+    from sharewell.store import logs
+    from sharewell.store.tenancy import as_agency
+
+    with as_agency(agency):
+        for log in logs.logs(agency):
+            ended = f"ended at entry {log.end}" if log.end else "in use"
+            print(f"{log.origin}  from entry {log.start + 1}, {ended}")
+            for vkey in logs.vkeys_of(log):
+                print(f"  {vkey}")
