@@ -130,7 +130,7 @@ def _refuse_unclear(new: NewExport) -> None:
 
 
 def _refuse_older_log(actor: Actor, given: Iterable[_Given]) -> None:
-    """A bundle stands under one head, and what a frozen log holds is under another than the new one's."""
+    """Refuse what a frozen log holds: it is under another head than the new log's, and a bundle stands under one."""
     if any(each.entry.index < logs.logs(actor.agency_id)[-1].start for each in given):
         raise RefusedError(
             "Some of these entries stand in an earlier log of your organisation.",
