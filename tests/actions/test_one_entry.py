@@ -69,6 +69,8 @@ def _export(school: School):
         entries=entries, purpose="review", given_to="Plantedcourt", why="Plantedword", opened=None
     )
     return lambda: export_record(school.practitioner, new, uuid4(), NOW)
+
+
 def _begin_log(school: School):
     freeze_log(Actor(None, school.agency, SYSTEM), "Plantedword", uuid4(), NOW)
     return lambda: begin_log(Actor(None, school.agency, SYSTEM), "Plantedword", uuid4(), NOW)

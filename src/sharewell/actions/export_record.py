@@ -112,7 +112,10 @@ def evidence_of(actor: Actor, export_id: UUID) -> bytes:
             raise OtherNowError(
                 "What was given out then can't be made again to the byte.", "Give it out anew.", None
             )
-        head, start = newest_head(entry.agency_id, entry.index), logs.log_of(entry.agency_id, entry.index).start
+        head, start = (
+            newest_head(entry.agency_id, entry.index),
+            logs.log_of(entry.agency_id, entry.index).start,
+        )
         checks = {
             each.entry.index - start: check_file_under(actor, each.entry, head, each.opened) for each in given
         }
