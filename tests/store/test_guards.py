@@ -5,7 +5,7 @@ from django.db import DatabaseError, ProgrammingError, connection, connections, 
 from tests.people import open_school
 
 from sharewell.store import as_agency, guards, startup
-from sharewell.store.models import EntryContent, Subtree
+from sharewell.store.models import Entry, EntryContent, LogChange, Subtree
 
 # Opening an agency fills the rest; what is adopted or confirmed is tried in the tests of those acts.
 TABLES = sorted(set(guards.APPEND_ONLY) - {"store_adoptedbook", "store_adoptedprotocol", "store_standing"})
@@ -17,10 +17,13 @@ def refused(sql):
 
 
 def school_with_a_row_everywhere():
-    """Open a school; its log is too short for a whole subtree, so one is put there."""
+    """Open a school; its log is too young for a whole subtree or another key, so each is put there."""
     agency = open_school()
     with as_agency(agency):
         Subtree.objects.create(id=uuid4(), agency_id=agency, level=1, index=0, hash=bytes(32))
+        LogChange.objects.create(
+            id=uuid4(), agency_id=agency, entry=Entry.objects.get(), key="k", vkey="v", replaced="r"
+        )
 
 
 @pytest.mark.parametrize("table", TABLES)
