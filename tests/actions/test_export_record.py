@@ -60,7 +60,7 @@ def test_bundle_of_a_decision_holds_here_and_with_python_alone_and_is_recorded(s
     assert (found.export.statement.kind, found.export.statement.purpose) == ("record.exported", "review")
     said = {field.name: field.value for field in found.export.opened}
     assert (said["given_to"], said["by"]) == ("Northshire review panel", "Sam Okoro (practitioner)")
-    assert found.checkpoint.size == receipt.index + 1
+    assert [head.size for head in found.checkpoints] == [receipt.index + 1]
     assert "entry" in SCRIPT["bundle"](bundle, key)
     assert check_entry(school.practitioner, receipt.entry_id).holds
     assert CHILD in files_of(bundle)["record.html"].decode()

@@ -45,7 +45,7 @@ def check_entry(actor: Actor, entry_id: UUID) -> Findings:
     with as_agency(actor.agency_id):
         entry = find_entry(actor, entry_id, with_content=False)
         try:
-            stored = _stored(entry, newest_head(entry.agency_id, entry.index))
+            stored = _stored(entry, newest_head(entry))
             found = record.check(record.write_check_file(*_parts(stored), ()), stored.log_key)
         except record.RecordError as broken:
             return Findings((Finding(NOT_READABLE, holds=False, detail=broken.message),))
@@ -67,7 +67,7 @@ def check_file_of(actor: Actor, entry_id: UUID, fields: Iterable[str] | None = N
     wanted = None if fields is None else tuple(fields)
     with as_agency(actor.agency_id):
         entry = find_entry(actor, entry_id, with_content=wanted is None or bool(wanted))
-        return check_file_under(actor, entry, newest_head(entry.agency_id, entry.index), wanted)
+        return check_file_under(actor, entry, newest_head(entry), wanted)
 
 
 def check_file_under(actor: Actor, entry: Entry, head: Checkpoint, wanted: tuple[str, ...] | None) -> bytes:
@@ -75,9 +75,10 @@ def check_file_under(actor: Actor, entry: Entry, head: Checkpoint, wanted: tuple
     return record.check_file(*_parts(_stored(entry, head)), _opened(actor, entry, wanted))
 
 
-def newest_head(agency: UUID, index: int) -> Checkpoint:
-    """Return the newest signed head of the log over the entry at this index. Raises NotSignedYetError while there is none."""
-    log, heads = logs.log_of(agency, index), Checkpoint.objects.filter(size__gt=index)
+def newest_head(entry: Entry) -> Checkpoint:
+    """Return the newest signed head of an entry's log. Raises NotSignedYetError while none is over the entry."""
+    log = logs.log_of(entry.agency_id, entry.index)
+    heads = Checkpoint.objects.filter(size__gt=entry.index)
     head = (heads.filter(size__lte=log.end) if log.end else heads).order_by("-size").first()
     if head is None:
         raise NotSignedYetError(

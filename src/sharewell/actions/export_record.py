@@ -18,9 +18,9 @@ from sharewell.actions.words import need_one_of, need_words
 from sharewell.practice.record import evidence, read_statement
 from sharewell.practice.record.dsse import take_apart
 from sharewell.practice.record.evidence_page import GivenOut, Shown, evidence_page
-from sharewell.store import logs
 from sharewell.store.log import Receipt
-from sharewell.store.models import Agency, Entry
+from sharewell.store.logs import log_of
+from sharewell.store.models import Agency, Checkpoint, Entry
 from sharewell.store.tenancy import as_agency
 
 PURPOSES = ("legal", "review", "record_keeping", "other")
@@ -64,7 +64,6 @@ def export_record(actor: Actor, new: NewExport, idem: UUID, now: datetime) -> Re
     _refuse_unclear(new)
     with as_agency(actor.agency_id):
         given = _chosen(actor, new)
-        _refuse_older_log(actor, given)
         cases = {each.entry.case_id for each in given}
         case = given[0].entry.case if len(cases) == 1 else None
         said = {
@@ -112,14 +111,25 @@ def evidence_of(actor: Actor, export_id: UUID) -> bytes:
             raise OtherNowError(
                 "What was given out then can't be made again to the byte.", "Give it out anew.", None
             )
-        head, start = (
-            newest_head(entry.agency_id, entry.index),
-            logs.log_of(entry.agency_id, entry.index).start,
-        )
-        checks = {
-            each.entry.index - start: check_file_under(actor, each.entry, head, each.opened) for each in given
-        }
-        return evidence.write_evidence(check_file_under(actor, entry, head, None), checks, files)
+        # The export's own entry is the newest of them: its log's head is over all the others of that log.
+        heads = _Heads()
+        export = check_file_under(actor, entry, heads.over(entry), None)
+        checks = [check_file_under(actor, each.entry, heads.over(each.entry), each.opened) for each in given]
+        return evidence.write_evidence(export, checks, files)
+
+
+class _Heads:
+    """One signed head for each of the agency's logs, so that a bundle rests on as few as it can."""
+
+    def __init__(self) -> None:
+        self._found: dict[int, Checkpoint] = {}
+
+    def over(self, entry: Entry) -> Checkpoint:
+        """Return the head of an entry's log that this bundle uses."""
+        log = log_of(entry.agency_id, entry.index)
+        if log.number not in self._found:
+            self._found[log.number] = newest_head(entry)
+        return self._found[log.number]
 
 
 def _refuse_unclear(new: NewExport) -> None:
@@ -129,15 +139,6 @@ def _refuse_unclear(new: NewExport) -> None:
     if not 1 <= len(set(new.entries)) <= evidence.MOST_ENTRIES:
         raise RefusedError(
             f"A bundle holds 1 to {evidence.MOST_ENTRIES:,} entries.", "Ask for fewer, in several bundles."
-        )
-
-
-def _refuse_older_log(actor: Actor, given: Iterable[_Given]) -> None:
-    """Refuse what a frozen log holds: it is under another head than the new log's, and a bundle stands under one."""
-    if any(each.entry.index < logs.logs(actor.agency_id)[-1].start for each in given):
-        raise RefusedError(
-            "Some of these entries stand in an earlier log of your organisation.",
-            "Give out a check file for each of them: its page makes it.",
         )
 
 

@@ -6,7 +6,7 @@ import sys
 from dataclasses import asdict
 from typing import Any
 
-from sharewell.cli import record_export
+from sharewell.cli import record_export, record_fsck
 from sharewell.practice.record import (
     Findings,
     NotReadableError,
@@ -46,6 +46,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     verify.add_argument("--json", action="store_true", help="print what was found as JSON")
     verify.set_defaults(run=run)
     record_export.add(acts)
+    record_fsck.add(acts)
 
 
 def run(args: argparse.Namespace) -> int:

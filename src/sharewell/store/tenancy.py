@@ -1,7 +1,7 @@
 """One agency at a time: its rows are reached inside ``as_agency`` and nowhere else, on both databases."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import TypeVar
 from uuid import UUID
@@ -46,6 +46,24 @@ def within_transaction_as(agency: UUID) -> Iterator[None]:
         if connection.vendor == "postgresql":
             _tell_database(agency)
         yield
+
+
+@contextmanager
+def only_reading() -> Iterator[None]:
+    """Have the database refuse every change until the block ends: for a check, which must leave what it finds."""
+    with transaction.atomic() if connection.vendor == "postgresql" else nullcontext():
+        with connection.cursor() as cursor:
+            cursor.execute(_BEGIN_READING[connection.vendor])
+        try:
+            yield
+        finally:
+            if connection.vendor == "sqlite":
+                with connection.cursor() as cursor:
+                    cursor.execute("PRAGMA query_only = OFF")
+
+
+# On PostgreSQL it ends with the transaction; on SQLite it must be taken back.
+_BEGIN_READING = {"postgresql": "SET TRANSACTION READ ONLY", "sqlite": "PRAGMA query_only = ON"}
 
 
 @contextmanager

@@ -39,9 +39,7 @@ def said(**changes: Any) -> dict[str, Any]:
     return {**told, **changes}
 
 
-def parts(
-    content: Mapping[str, Any] | None = None, kind: str = ev.EXPORTED
-) -> tuple[bytes, dict[int, bytes]]:
+def parts(content: Mapping[str, Any] | None = None, kind: str = ev.EXPORTED) -> tuple[bytes, list[bytes]]:
     """The check files of a log of seven: the export's last, the two entries at 2 and 4."""
     fields = content or said()
     salts = {name: salt(f"export.{name}") for name in fields}
@@ -60,7 +58,7 @@ def parts(
 
     opened = [[prove_field(FIELDS, SALTS, name) for name in names] for names in OPENED]
     shown = [prove_field(fields, salts, name) for name in fields]
-    return file(6, shown), {2: file(2, opened[0]), 4: file(4, opened[1])}
+    return file(6, shown), [file(2, opened[0]), file(4, opened[1])]
 
 
 def bundle(content: Mapping[str, Any] | None = None) -> bytes:

@@ -51,7 +51,7 @@ def test_bundle_as_it_was_written_holds_by_both_readers():
     assert found.holds
     assert [entry.statement.id for entry in found.entries] == list(IDS)
     assert [field.name for field in found.entries[0].opened] == ["because", "told.1"]
-    assert (found.checkpoint.size, found.checkpoint.origin) == (7, SIGNER.name)
+    assert [(head.size, head.origin) for head in found.checkpoints] == [(7, SIGNER.name)]
     assert found.unchanged.startswith("Unchanged since it was given out at 2026-11-22T17:31:05Z")
     assert found.unchanged.endswith("This does not show that it was right.")
     assert theirs(BUNDLE)
@@ -71,7 +71,7 @@ def test_bundle_under_another_key_does_not_hold():
 
     stranger = vkey(KeySigner(SIGNER.name, bytes(32)))
     found = check_evidence(BUNDLE, stranger)
-    assert (found.holds, found.export, found.entries, found.checkpoint) == (False, None, (), None)
+    assert (found.holds, found.export, found.entries, found.checkpoints) == (False, None, (), ())
     with pytest.raises(AssertionError):
         SCRIPT(BUNDLE, stranger)
 
@@ -83,15 +83,15 @@ def _changed(name, was, now):
     return {**HELD, name: content}
 
 
-FIRST, SECOND = ev.entry_name(2), ev.entry_name(4)
+FIRST, SECOND, THIRD = map(ev.entry_name, range(3))
 TAMPERS = {
     "an entry's words changed": _changed(FIRST, b"two days", b"ten days"),
     "an entry left out": {name: each for name, each in HELD.items() if name != SECOND},
-    "an entry added": {**HELD, ev.entry_name(6): HELD[ev.EXPORT]},
-    "an entry twice": {**HELD, ev.entry_name(5): HELD[SECOND]},
+    "an entry added": {**HELD, THIRD: HELD[ev.EXPORT]},
+    "an entry twice": {**HELD, THIRD: HELD[SECOND]},
     "two entries exchanged": {**HELD, FIRST: HELD[SECOND], SECOND: HELD[FIRST]},
     "an entry under another number": {
-        **{name: each for name, each in HELD.items() if name != SECOND}, ev.entry_name(5): HELD[SECOND]
+        **{name: each for name, each in HELD.items() if name != SECOND}, THIRD: HELD[SECOND]
     },
     "an entry of another log's head": {**HELD, FIRST: made_file("because", "told.1")},
     "the page changed": _changed(ev.PAGE, b"Record", b"Recorb"),
@@ -184,7 +184,7 @@ def test_bundle_that_says_other_than_it_holds_is_not_written_and_not_accepted(ch
     export, entries = parts(said(**changes))
     with pytest.raises(RecordError):
         ev.write_evidence(export, entries, FILES)
-    checks = {ev.entry_name(index): content for index, content in entries.items()}
+    checks = {ev.entry_name(place): content for place, content in enumerate(entries)}
     assert not ours(pack({ev.EXPORT: export, **checks, **FILES}))
 
 

@@ -5,7 +5,7 @@ the export, and that entry's own check file, ``export.json``, is in the bundle t
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,11 +22,11 @@ READ_ME, SCRIPT, PAGE = "README.txt", "check_without_us.py", "record.html"
 FOR_PEOPLE = (READ_ME, SCRIPT, PAGE)
 SAYS = ("agency", "by", "entries", "files", "form", "given_to", "why")
 MOST_ENTRIES = 1_000
-_ENTRY = re.compile(r"entries/([0-9]{10})\.json", re.ASCII)
+_ENTRY = re.compile(r"entries/([0-9]{4})\.json", re.ASCII)
 
 COVERED = "The files for people"
 LISTED = "Nothing left out or added"
-ONE_HEAD = "One head over all of it"
+ONE_HEAD = "One head of each log"
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,10 @@ class Evidence:
         return all(finding.holds for finding in self.findings)
 
     @property
-    def checkpoint(self) -> Checkpoint | None:
-        """The one signed head over everything in the bundle: what a reader may remember of the log."""
-        return checkpoint_of(self.export) if self.export else None
+    def checkpoints(self) -> tuple[Checkpoint, ...]:
+        """The signed head of each log in the bundle: what a reader may remember of it."""
+        found = (checkpoint_of(each) for each in (self.export, *self.entries) if each)
+        return tuple(dict.fromkeys(head for head in found if head))
 
 
 def checkpoint_of(found: Findings) -> Checkpoint | None:
@@ -55,9 +56,9 @@ def checkpoint_of(found: Findings) -> Checkpoint | None:
     return read_text(take_note_apart(found.proof.checkpoint).text) if found.proof else None
 
 
-def entry_name(index: int) -> str:
-    """Name the check file of the entry at this index; people count from 1."""
-    return f"entries/{index + 1:010}.json"
+def entry_name(place: int) -> str:
+    """Name the check file of the entry at this place in the bundle, from 0; people count from 1."""
+    return f"entries/{place + 1:04}.json"
 
 
 def covered(files: Mapping[str, bytes]) -> dict[str, str]:
@@ -65,12 +66,12 @@ def covered(files: Mapping[str, bytes]) -> dict[str, str]:
     return {name: digest(files[name]) for name in sorted(files)}
 
 
-def write_evidence(export: bytes, entries: Mapping[int, bytes], files: Mapping[str, bytes]) -> bytes:
-    """Write a bundle from the export's own check file, those of the entries by index, and the files for people.
+def write_evidence(export: bytes, entries: Sequence[bytes], files: Mapping[str, bytes]) -> bytes:
+    """Write a bundle from the export's own check file, those of the entries in order, and the files for people.
 
     Checks it first, and refuses to write a bundle in which anything does not hold.
     """
-    checks = {entry_name(index): content for index, content in entries.items()}
+    checks = {entry_name(place): content for place, content in enumerate(entries)}
     content = pack({EXPORT: export, **checks, **files})
     for finding in check_evidence(content).findings:
         if not finding.holds:
@@ -122,20 +123,20 @@ def _each(name: str, found: Findings) -> Iterator[Finding]:
     for finding in broken:
         yield Finding(f"{finding.what}, in {name}", holds=False, detail=finding.detail)
     if not broken and found.statement and found.proof:
-        place = f"Entry {found.proof.index + 1} of the log"
+        place = f"Entry {found.proof.index + 1} of its log, in {name}"
         said = f"{found.statement.kind}, recorded {found.statement.recorded_at}; fields opened: {len(found.opened)}."
         yield Finding(place, holds=True, detail=said)
 
 
 def _one_head(export: Findings, entries: Mapping[str, Findings]) -> Finding:
-    """Compare the heads, and each entry's number with its file's name."""
+    """Compare the heads: two of one log could be of two histories."""
     heads = {found.proof.checkpoint for found in (export, *entries.values()) if found.proof}
-    places = all(found.proof and entry_name(found.proof.index) == name for name, found in entries.items())
+    logs = {head.partition("\n")[0] for head in heads}
     return _finding(
         ONE_HEAD,
-        len(heads) == 1 and places,
-        "Every entry stands under the same signed head of the log.",
-        "A file is under another head, or under another number than its name says.",
+        len(heads) == len(logs),
+        "All entries of one log stand under the same signed head.",
+        "Two entries of one log stand under two heads of it.",
     )
 
 
@@ -153,9 +154,10 @@ def _given_out(
             "This bundle is in a form that this version does not know.", "Use a newer Sharewell."
         )
     yield Finding(what, holds=True, detail="It says who gave this out, to whom and why.")
+    names = [entry_name(place) for place in range(len(entries))]
     yield _finding(
         LISTED,
-        said["entries"] == [given(found) for _, found in sorted(entries.items())],
+        sorted(entries) == names and said["entries"] == [given(entries[name]) for name in names],
         "The entries and the fields opened are those that were given out.",
         "The entries, or the fields opened, are others than were given out.",
     )
