@@ -13,15 +13,24 @@ from sharewell.actions.adopt_protocol import adopt_protocol
 from sharewell.actions.amend_decision import amend_decision
 from sharewell.actions.begin_membership import NewPractitioner, begin_membership
 from sharewell.actions.confirm_standing import confirm_standing
+from sharewell.actions.dispose import (
+    LONGEST_BACKUP,
+    ask_disposal,
+    certify_disposal,
+    dispose,
+    finish_disposal,
+)
 from sharewell.actions.draft import discard_draft, save_draft
 from sharewell.actions.export_record import NewExport, evidence_of, export_record
 from sharewell.actions.log_keys import begin_log, change_log_key, freeze_log
+from sharewell.actions.hold import NewHold, lift_hold, set_hold
+from sharewell.actions.keep_case import NewBirth, NewKeeping, keep_case, record_birth
 from sharewell.actions.open_agency import NewAgency, open_agency
 from sharewell.actions.record_call import NewCall, record_call
 from sharewell.practice.rulebook import national_book
 from sharewell.store import as_agency
 from sharewell.store.models import Entry
-from tests.actions.acts import decide, late, ring, target, worry
+from tests.actions.acts import children, decide, late, ring, target, worry
 from tests.actions.test_confirm_standing import CONFIRMED
 from tests.people import NOW, School, join, open_school
 
@@ -76,6 +85,58 @@ def _begin_log(school: School):
     return lambda: begin_log(Actor(None, school.agency, SYSTEM), "Plantedword", uuid4(), NOW)
 
 
+def _case(school: School):
+    return target(worry(school.practitioner), "case")
+
+
+HOLD = NewHold(cause="inquiry", reason="Plantedword.", authority="The inquiry's letter")
+
+
+def _hold(school: School):
+    case = _case(school)
+    return lambda: set_hold(school.lead, case, HOLD, uuid4(), NOW)
+
+
+def _lift(school: School):
+    case = _case(school)
+    set_hold(school.lead, case, HOLD, uuid4(), NOW)
+    return lambda: lift_hold(school.ig_lead, case, "Plantedword.", "The inquiry", uuid4(), NOW)
+
+
+def _keep(school: School):
+    case = _case(school)
+    new = NewKeeping(kind="child_protection_file", closed_on=NOW.date(), reason="Plantedword.")
+    return lambda: keep_case(school.practitioner, case, new, uuid4(), NOW)
+
+
+def _birth(school: School):
+    case = _case(school)
+    [child] = children(school.practitioner, case)
+    new = NewBirth(subject_id=child, born=NOW.date(), known_from="Plantedword.")
+    return lambda: record_birth(school.practitioner, case, new, uuid4(), NOW)
+
+
+def _asked(school: School):
+    return target(ask_disposal(school.ig_lead, [_case(school)], "Plantedword.", uuid4(), NOW), "disposal")
+
+
+def _ask(school: School):
+    case = _case(school)
+    return lambda: ask_disposal(school.ig_lead, [case], "Plantedword.", uuid4(), NOW)
+
+
+def _dispose(school: School):
+    disposal = _asked(school)
+    return lambda: dispose(school.lead, disposal, "Plantedword.", uuid4(), NOW)
+
+
+def _certify(school: School):
+    disposal = _asked(school)
+    dispose(school.lead, disposal, "Plantedword.", uuid4(), NOW)
+    finish_disposal(school.agency, disposal, NOW)
+    return lambda: certify_disposal(school.agency, disposal, NOW + LONGEST_BACKUP)
+
+
 # act -> what makes ready, returning the act itself
 ACTS = {
     "adopt_book": lambda school: (
@@ -91,11 +152,18 @@ ACTS = {
     "freeze_log": lambda school: (
         lambda: freeze_log(Actor(None, school.agency, SYSTEM), "Plantedword", uuid4(), NOW)
     ),
+    "ask_disposal": _ask,
+    "certify_disposal": _certify,
+    "dispose": _dispose,
+    "keep_case": _keep,
+    "lift_hold": _lift,
     "open_agency": _open,
     "raise_worry": lambda school: lambda: worry(school.practitioner),
     "record_already_shared": lambda school: lambda: late(school.practitioner),
+    "record_birth": _birth,
     "record_call": _call,
     "record_decision": _decide,
+    "set_hold": _hold,
     "share_now": lambda school: lambda: ring(school.practitioner),
 }
 

@@ -20,6 +20,7 @@ WITHOUT_ENTRY = {
     "draft.save_draft": "a draft is nobody's record",
     "draft.change_draft": "a draft is nobody's record",
     "draft.discard_draft": "a draft is nobody's record",
+    "dispose.finish_disposal": "destroys the keys of what an entry says was disposed of, and notes that they are gone",
     "raise_worry.insert": "writes the rows that an act hands it, inside that act",
     "tick.tick": "the clock's own tidying; it signs and lets go, and nobody acts",
 }

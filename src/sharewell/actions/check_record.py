@@ -9,11 +9,12 @@ from uuid import UUID
 
 from sharewell.actions.actor import Actor
 from sharewell.actions.open_content import open_content, open_salts
-from sharewell.actions.reachable import find_entry
-from sharewell.actions.refusal import NotFoundError, RefusedError
+from sharewell.actions.reachable import find_entry, gone
+from sharewell.actions.refusal import GoneError, NotFoundError, RefusedError
 from sharewell.practice import record
 from sharewell.practice.record import Finding, Findings, OpenedField
 from sharewell.store import logs
+from sharewell.store.content_keys import DISPOSED
 from sharewell.store.models import Checkpoint, Entry
 from sharewell.store.sealing import SealBrokenError
 from sharewell.store.tenancy import as_agency
@@ -100,6 +101,8 @@ def _opened(actor: Actor, entry: Entry, wanted: tuple[str, ...] | None) -> list[
 
 def _content(actor: Actor, entry: Entry) -> Finding:
     what = "What is kept under it"
+    if entry.content.kek == DISPOSED:
+        return Finding(what, holds=True, detail=_disposed(entry))
     said = record.open_envelope(entry.envelope, logs.public_keys(entry.agency_id))
     try:
         same = record.commit_fields(open_content(actor, entry), open_salts(actor, entry)) == said.commit
@@ -110,6 +113,11 @@ def _content(actor: Actor, entry: Entry) -> Finding:
         "The words kept here are those that were recorded." if same else "The words kept here are others."
     )
     return Finding(what, holds=same, detail=detail)
+
+
+def _disposed(entry: Entry) -> str:
+    """Say what became of the words, where they were disposed of; that they were is an entry of its own."""
+    return gone(entry.case).message if entry.case else ""
 
 
 def _stored(entry: Entry, head: Checkpoint) -> _Stored:
@@ -147,6 +155,6 @@ def reader_of(actor: Actor, entry_id: UUID) -> bool:
     with as_agency(actor.agency_id):
         try:
             find_entry(actor, entry_id, with_content=True)
-        except NotFoundError:
+        except (NotFoundError, GoneError):
             return False
     return True

@@ -17,9 +17,10 @@ from sharewell.actions.words import check_words
 from sharewell.practice import record
 from sharewell.practice.access import Doing, Relationship, may
 from sharewell.store import keys, log
+from sharewell.store.content_keys import DISPOSED
 from sharewell.store.log import Receipt
 from sharewell.store.models import Case, Entry, EntryContent
-from sharewell.store.sealing import seal_record
+from sharewell.store.sealing import DisposedError, seal_record
 from sharewell.store.tenancy import as_agency
 
 SALT_BYTES = 32
@@ -98,7 +99,14 @@ def prepare(act: Act) -> log.Prepared:
         recorded_at=act.now,
         targets=json.dumps({word: str(target) for word, target in act.targets.items()}),
     )
-    return log.Prepared(entry, content, lambda: act.apply(entry_id))
+    return log.Prepared(entry, content, lambda: _apply(act, entry_id))
+
+
+def _apply(act: Act, entry_id: UUID) -> None:
+    # Read under the log's lock: the case may have been disposed of while this was written.
+    if act.case and Case.objects.filter(id=act.case.id, kek=DISPOSED).exists():
+        raise DisposedError
+    act.apply(entry_id)
 
 
 def moment(at: datetime) -> str:

@@ -2,6 +2,7 @@
 
 import base64
 from typing import Any
+from uuid import UUID
 
 from sharewell.actions.actor import Actor
 from sharewell.actions.refusal import NotFoundError
@@ -45,6 +46,12 @@ def open_kind(keeping: Keeping) -> str:
     """Open what kind of record a case was said to be, which is all that a schedule asks of it."""
     kind: str = _open_entry(keeping.entry)["kind"]
     return kind
+
+
+def open_schedule(done: Entry, case: UUID) -> str:
+    """Open, of a disposal's entry, by which schedule one case was disposed of; nothing of the case itself is in it."""
+    by: str = _open_entry(done)["cases"][str(case)]["schedule"]
+    return by
 
 
 def _open_entry(entry: Entry) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sharewell.actions.actor import Actor
 from sharewell.actions.commit import Act, earlier, enter, moment
@@ -16,11 +16,12 @@ from sharewell.actions.deciding import (
     ground_of,
     outcome_of,
 )
+from sharewell.actions.hold import tells_of_death
 from sharewell.actions.raise_worry import CaseRows, insert
 from sharewell.actions.settling import Towards, content_of, decision_row, proposal_rows, share_row
 from sharewell.practice.decision import Content, shares, to_fields
 from sharewell.store.log import Receipt
-from sharewell.store.models import Decision, Share
+from sharewell.store.models import Decision, Hold, Share
 
 
 def record_decision(actor: Actor, new: NewDecision, idem: UUID, now: datetime) -> Receipt:
@@ -29,7 +30,7 @@ def record_decision(actor: Actor, new: NewDecision, idem: UUID, now: datetime) -
     Records a share when anything is to be passed on; when it finishes an urgent one, the share is the urgent one's.
     Refuses: empty reasons, whatever the outcome; a child of the case that is not settled, or a stranger who is; a
     difference from the guidance without *because*; to go against a stop without a second person; a book that
-    was never adopted; to finish what is finished.
+    was never adopted; to finish what is finished. An answer that tells of a death sets a legal hold in the same entry.
     """
     kind = "record.finished" if new.finishes else "decision.recorded"
     if done := earlier(actor, kind, idem):
@@ -48,11 +49,14 @@ def record_decision(actor: Actor, new: NewDecision, idem: UUID, now: datetime) -
     proposal, named = proposal_rows(ground.case, to, subjects)
     decision = decision_row(actor, proposal, new.happened_at, **_marks(content, ground, new))
     share = _share(content, decision, ground)
+    death = tells_of_death(actor.agency_id, content)
 
     def apply(entry_id: UUID) -> None:
         _refuse_second(ground)
         decision.entry_id = entry_id
         insert(proposal, *named, decision)
+        if death and not Hold.objects.filter(case=ground.case, lifted=None).exists():
+            insert(Hold(id=uuid4(), agency_id=actor.agency_id, case=ground.case, entry_id=entry_id))
         if share and share.decision_id == decision.id:
             insert(share)
 

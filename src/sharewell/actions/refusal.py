@@ -18,6 +18,17 @@ class NotFoundError(RefusedError):
         super().__init__("We can't find that.", "Go back to my cases and open it from there.")
 
 
+class GoneError(RefusedError):
+    """What was kept here was disposed of when its time had come; that it was recorded can still be shown."""
+
+    def __init__(self, day: str, schedule: str) -> None:
+        super().__init__(
+            f"What was written here was disposed of on {day}, under the schedule “{schedule}”.",
+            "Nobody can open it again. That it was recorded, and when, can still be checked in the record.",
+            "docs/decisions/0008-retention-and-disposal.md",
+        )
+
+
 class LeftOutError(RefusedError):
     """An answer that the record cannot do without, or that cannot be so; ``field`` is the input it belongs to."""
 

@@ -13,7 +13,8 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     work = subparsers.add_parser(
         "work",
         help="do what the clock asks for",
-        description="Sign what waits to be signed, delete drafts that are past their time, clear ended sessions; every "
+        description="Sign what waits to be signed, delete drafts that are past their time, clear ended sessions, put cases under "
+        "the key of their month, destroy the keys of what was disposed of, and certify it; every "
         f"{EVERY_SECONDS} seconds until stopped.",
     )
     work.add_argument("--once", action="store_true", help="do it once and end")
@@ -32,8 +33,9 @@ def run(args: argparse.Namespace) -> int:
     startup.assert_ready()
     while True:
         done = tick(now())
-        if args.once or done.heads or done.drafts:
-            print(f"Heads signed: {done.heads}. Old drafts deleted: {done.drafts}.", flush=True)
+        if args.once or done.heads or done.drafts or done.disposals:
+            said = f"Heads signed: {done.heads}. Old drafts deleted: {done.drafts}."
+            print(f"{said} Disposals taken further: {done.disposals}.", flush=True)
         if args.once:
             return 0
         connection.close()

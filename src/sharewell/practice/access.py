@@ -35,6 +35,13 @@ Doing = Literal[
     "confirm_standing",
     "begin_membership",
     "keep_log_keys",
+    "keep_case",
+    "record_birth",
+    "see_retention",
+    "set_hold",
+    "lift_hold",
+    "ask_disposal",
+    "dispose",
 ]
 
 ROLES: tuple[Role, ...] = (
@@ -89,7 +96,7 @@ GRANTS: tuple[Grant, ...] = (
     ),
     Grant(
         "your-own-decision",
-        frozenset({"decide", "see_decision_record", "see_family_copy"}),
+        frozenset({"decide", "see_decision_record", "see_family_copy", "keep_case", "record_birth"}),
         _DECIDE,
         frozenset({"own"}),
         "You are deciding, or decided, this one.",
@@ -103,7 +110,17 @@ GRANTS: tuple[Grant, ...] = (
     ),
     Grant(
         "lead-and-manager",
-        frozenset({"see_case", "record_call", "decide", "see_decision_record", "see_family_copy"}),
+        frozenset(
+            {
+                "see_case",
+                "record_call",
+                "decide",
+                "see_decision_record",
+                "see_family_copy",
+                "keep_case",
+                "record_birth",
+            }
+        ),
         frozenset({"team_manager", "safeguarding_lead"}),
         frozenset({"agency"}),
         "You lead safeguarding for, or manage, the people who work with this child.",
@@ -142,6 +159,41 @@ GRANTS: tuple[Grant, ...] = (
         frozenset({"safeguarding_lead", "caldicott_guardian", "ig_lead", "auditor", "administrator"}),
         frozenset({"agency", "none"}),
         "You look after the record, so you can show that it is unchanged, with no names or words.",
+    ),
+    Grant(
+        "what-is-kept",
+        frozenset({"see_retention"}),
+        frozenset({"safeguarding_lead", "caldicott_guardian", "ig_lead", "auditor"}),
+        frozenset({"own", "agency"}),
+        "You look after what is kept, and how long.",
+    ),
+    Grant(
+        "anyone-senior-can-hold",
+        frozenset({"set_hold"}),
+        frozenset({"team_manager", "safeguarding_lead", "caldicott_guardian", "ig_lead"}),
+        frozenset({"own", "agency"}),
+        "You may stop a case from being disposed of.",
+    ),
+    Grant(
+        "guardian-or-ig-lead-lifts",
+        frozenset({"lift_hold"}),
+        frozenset({"caldicott_guardian", "ig_lead"}),
+        frozenset({"own", "agency"}),
+        "The Caldicott Guardian or the IG lead lifts a legal hold.",
+    ),
+    Grant(
+        "ig-lead-asks-for-disposal",
+        frozenset({"ask_disposal"}),
+        frozenset({"ig_lead"}),
+        frozenset({"none"}),
+        "The IG lead asks for what is due to be disposed of. Somebody else does it.",
+    ),
+    Grant(
+        "second-person-disposes",
+        frozenset({"dispose"}),
+        frozenset({"safeguarding_lead", "caldicott_guardian"}),
+        frozenset({"none"}),
+        "You look at it as the second person, and dispose of it or hold it.",
     ),
     Grant(
         "ig-lead-adopts",

@@ -121,3 +121,10 @@ def _named(model: Any, kek: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT 1 FROM {model._meta.db_table} WHERE kek = %s LIMIT 1", [kek])  # noqa: S608  # our own table
         return cursor.fetchone() is not None
+
+
+def empty_wal() -> None:
+    """Let SQLite write its log into the database and cut it to nothing; what was deleted would still lie in it."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from sharewell.actions.refusal import NotAllowedError, NotFoundError, RefusedError
+from sharewell.actions.refusal import GoneError, NotAllowedError, NotFoundError, RefusedError
 from sharewell.store.errors import StoreError
+from sharewell.store.sealing import DisposedError
 from sharewell.store.startup import UnreachableError
 
 
@@ -80,6 +81,8 @@ def refused(request: HttpRequest, error: StoreError) -> HttpResponse:
         return not_found(request)
     if isinstance(error, NotAllowedError):
         return forbidden(request, error)
+    if isinstance(error, GoneError | DisposedError):
+        return page(request, Trouble(410, _("This was disposed of"), error.message, error.help))
     if isinstance(error, RefusedError):
         return page(
             request, Trouble(409, _("This could not be recorded as it is"), error.message, error.help)

@@ -32,6 +32,13 @@ KINDS = (
     "log.frozen",
     "log.begun",
     "record.exported",
+    "case.kept",
+    "birth.recorded",
+    "hold.set",
+    "hold.lifted",
+    "disposal.asked",
+    "content.disposed",
+    "disposal.certified",
 )
 LOG_KINDS = ("log.key_changed", "log.begun")  # signed besides with the log's own keys
 PURPOSES = (  # the first four and the last are the rulebook's own words for what a share is for

@@ -1,0 +1,249 @@
+"""Dispose of cases: one person asks, a second looks and does it, the keys are destroyed, and later it is certified.
+
+What is left of a case are its entries without their words: that something of that kind was recorded, by whom and when.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+from django.db.models import Max
+
+from sharewell.actions.actor import SYSTEM, Actor
+from sharewell.actions.commit import Act, earlier, enter, moment
+from sharewell.actions.due import case_due, schedule_of
+from sharewell.actions.open_content import open_ref_key
+from sharewell.actions.raise_worry import insert
+from sharewell.actions.redate import rows_of
+from sharewell.actions.refusal import NotFoundError, RefusedError
+from sharewell.actions.words import need_words
+from sharewell.practice import record
+from sharewell.practice.retention import has_come
+from sharewell.store import content_keys, rewrapping
+from sharewell.store.log import Receipt
+from sharewell.store.models import (
+    Case,
+    Disposal,
+    DisposalCase,
+    Draft,
+    EntryContent,
+    FormerKey,
+    Hold,
+    KeysBackup,
+    Proposal,
+    Subject,
+)
+from sharewell.store.tenancy import as_agency
+
+LONGEST_BACKUP = timedelta(days=35)
+EMPTY = {"key": b"", "kek": content_keys.DISPOSED}
+
+
+class HeldError(RefusedError):
+    """A legal hold stands on a case, so it is not disposed of."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A legal hold stands on one of these cases, so nothing was disposed of.",
+            "Leave that case out, or ask the IG lead or the Caldicott Guardian whether the hold can be lifted.",
+            "docs/decisions/0008-retention-and-disposal.md",
+        )
+
+
+class SecondPersonError(RefusedError):
+    """Whoever asked for a disposal can't be the one who does it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "You asked for this yourself, so a second person has to look at it.",
+            "Ask your safeguarding lead or Caldicott Guardian.",
+            "docs/decisions/0008-retention-and-disposal.md",
+        )
+
+
+def ask_disposal(actor: Actor, case_ids: Iterable[UUID], reason: str, idem: UUID, now: datetime) -> Receipt:
+    """Ask for cases to be disposed of, due or early. Target: ``disposal``. Destroys nothing.
+
+    Refuses a case that is held, that is not there or was disposed of, and asking without a reason.
+    """
+    if done := earlier(actor, "disposal.asked", idem):
+        return done
+    need_words(reason, "reason", "Write why they can go.")
+    with as_agency(actor.agency_id):
+        cases = _cases(case_ids)
+        told = _told(cases, now)
+    disposal = Disposal(id=uuid4(), agency_id=actor.agency_id, asked_by_id=actor.person)
+    took = [
+        DisposalCase(id=uuid4(), agency_id=actor.agency_id, disposal=disposal, case=case) for case in cases
+    ]
+
+    def apply(entry_id: UUID) -> None:
+        disposal.asked_id = entry_id
+        insert(disposal, *took)
+
+    return enter(
+        Act(
+            kind="disposal.asked",
+            doing="ask_disposal",
+            actor=actor,
+            idem=idem,
+            now=now,
+            apply=apply,
+            content={"cases": told, "reason": reason},
+            targets={"disposal": disposal.id},
+        )
+    )
+
+
+def dispose(actor: Actor, disposal_id: UUID, reason: str, idem: UUID, now: datetime) -> Receipt:
+    """Dispose of what another person asked for: the words and their keys are taken out of the database in this entry.
+
+    Afterwards ``finish_disposal`` destroys the keys that wrapped them. Refuses the person who asked, a case that is
+    held by now, and doing it without saying what was looked at.
+    """
+    if done := earlier(actor, "content.disposed", idem):
+        return done
+    need_words(reason, "reason", "Write what you looked at, and why it can go.")
+    with as_agency(actor.agency_id):
+        disposal = Disposal.objects.filter(id=disposal_id, done=None).first()
+        if disposal is None:
+            raise NotFoundError
+        if disposal.asked_by_id == actor.practitioner_id:
+            raise SecondPersonError
+        cases = _cases(DisposalCase.objects.filter(disposal=disposal).values_list("case_id", flat=True))
+        told = _told(cases, now)
+
+    def apply(entry_id: UUID) -> None:
+        # Read again under the log's lock: a hold set a moment ago counts.
+        _refuse_held(cases)
+        disposal.done_id = entry_id
+        disposal.keks = json.dumps(
+            sorted({kek for case in cases for kek in _empty(case)} | _of_drafts(cases))
+        )
+        disposal.save()
+
+    return enter(
+        Act(
+            kind="content.disposed",
+            doing="dispose",
+            actor=actor,
+            idem=idem,
+            now=now,
+            apply=apply,
+            content={"cases": told, "reason": reason},
+            targets={"disposal": disposal.id},
+        )
+    )
+
+
+def finish_disposal(agency: UUID, disposal_id: UUID, now: datetime) -> None:
+    """Destroy the keys that wrapped what was disposed of; safe to run again after any stop.
+
+    What else was under them is moved to fresh keys first. ``now`` is when the last was gone.
+    """
+    with as_agency(agency):
+        keks = json.loads(Disposal.objects.get(id=disposal_id).keks)
+    for kek in keks:
+        if content_keys.is_there(kek):
+            rewrapping.rotate(agency, kek)
+    rewrapping.empty_wal()
+    with as_agency(agency):
+        row = Disposal.objects.get(id=disposal_id)
+        row.keys_gone_at, row.certificate_due = now, _last_backup(now)
+        row.save(update_fields=["keys_gone_at", "certificate_due"])
+
+
+def certify_disposal(agency: UUID, disposal_id: UUID, now: datetime) -> Receipt:
+    """Record that no copy of the keys can be left: the last backup that could hold them has expired.
+
+    Refuses while one has not.
+    """
+    with as_agency(agency):
+        row = Disposal.objects.get(id=disposal_id)
+    gone = row.keys_gone_at
+    if gone is None or max(_last_backup(gone), row.certificate_due or gone) > now:
+        raise RefusedError(
+            "A backup of the keys may still hold what was destroyed here.",
+            "Wait until it has expired: the page of what is kept says when.",
+            "docs/decisions/0008-retention-and-disposal.md",
+        )
+
+    def apply(entry_id: UUID) -> None:
+        Disposal.objects.filter(id=disposal_id).update(certified=entry_id)
+
+    return enter(
+        Act(
+            kind="disposal.certified",
+            doing="dispose",
+            actor=Actor(None, agency, SYSTEM),
+            idem=uuid5(disposal_id, "certified"),
+            now=now,
+            apply=apply,
+            content={"disposed": str(row.done_id), "keys_gone_at": moment(gone)},
+            targets={"disposal": disposal_id},
+        )
+    )
+
+
+def _cases(case_ids: Iterable[UUID]) -> list[Case]:
+    wanted = set(case_ids)
+    cases = list(Case.objects.filter(id__in=wanted).exclude(kek=content_keys.DISPOSED).order_by("id"))
+    if not wanted or len(cases) != len(wanted):
+        raise NotFoundError
+    _refuse_held(cases)
+    return cases
+
+
+def _refuse_held(cases: list[Case]) -> None:
+    if Hold.objects.filter(case__in=cases, lifted=None).exists():
+        raise HeldError
+
+
+def _told(cases: list[Case], now: datetime) -> dict[str, Mapping[str, Any]]:
+    """Say of each case by which schedule it goes, and its reference in the log, which nobody can make again later."""
+    schedule = schedule_of(cases[0].agency_id)
+    found: dict[str, Mapping[str, Any]] = {}
+    for case in cases:
+        due = case_due(case, now, schedule).due
+        found[str(case.id)] = {
+            "schedule": f"{schedule.title}: {due.line.title}",
+            "version": schedule.version,
+            "because": due.because or " ".join(due.missing),
+            "month": due.month or "",
+            "early": due.month is None or not has_come(due.month, now.date()),
+            "ref": record.ref(open_ref_key(case), "case", str(case.id)),
+        }
+    return found
+
+
+def _empty(case: Case) -> set[str]:
+    """Take every sealed word of a case and its wrapped keys out of the database; return the keys that ever wrapped them."""
+    rows = rows_of(case)
+    keks = {row.kek for row in rows} | set(FormerKey.objects.filter(case=case).values_list("kek", flat=True))
+    EntryContent.objects.filter(entry__case=case).update(sealed=b"", **EMPTY)
+    Proposal.objects.filter(case=case).update(recipient_name=None, **EMPTY)
+    Case.objects.filter(id=case.id).update(ref_key=b"", **EMPTY)
+    for subject in Subject.objects.filter(parts__case=case).exclude(kek=content_keys.DISPOSED).distinct():
+        # Somebody who is in another case too stays named there.
+        if not subject.parts.exclude(case__kek=content_keys.DISPOSED).exists():
+            keks.add(subject.kek)
+            Subject.objects.filter(id=subject.id).update(name=None, born=None, **EMPTY)
+    Draft.objects.filter(case=case).delete()
+    FormerKey.objects.filter(case=case).delete()
+    return keks
+
+
+def _of_drafts(cases: list[Case]) -> set[str]:
+    """Return the keys of drafts: what was recorded in a case was a draft before, and nobody knows any more in which."""
+    mine = content_keys.all_of(cases[0].agency_id)
+    return {kek for kek, when in mine.items() if when.startswith("draft-")}
+
+
+def _last_backup(gone: datetime) -> datetime:
+    """Return when the last backup that may hold the keys expires; where none is known, one made by hand may exist."""
+    known: datetime | None = KeysBackup.objects.filter(made_at__lte=gone).aggregate(last=Max("expires_at"))[
+        "last"
+    ]
+    return known or gone + LONGEST_BACKUP

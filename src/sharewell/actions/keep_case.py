@@ -1,0 +1,106 @@
+"""Say what a schedule counts from: what kind of record a case is and when it was closed, or when a child was born."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sharewell.actions.actor import Actor
+from sharewell.actions.commit import Act, earlier, enter
+from sharewell.actions.due import schedule_of
+from sharewell.actions.raise_worry import insert
+from sharewell.actions.reachable import find_kept_case
+from sharewell.actions.refusal import LeftOutError, NotFoundError
+from sharewell.actions.words import need_one_of, need_words
+from sharewell.store.log import Receipt
+from sharewell.store.models import CaseSubject, Keeping, Subject
+from sharewell.store.sealing import seal_record
+from sharewell.store.tenancy import as_agency
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewKeeping:
+    """What kind of record a case is, a line of the schedule, and when it was closed; None while it is open."""
+
+    kind: str
+    closed_on: date | None
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewBirth:
+    """When somebody in a case was born, and where that is known from."""
+
+    subject_id: UUID
+    born: date
+    known_from: str
+
+
+def keep_case(actor: Actor, case_id: UUID, new: NewKeeping, idem: UUID, now: datetime) -> Receipt:
+    """Record what kind of record a case is, and the day it was closed where it is. The newest saying counts.
+
+    Refuses a kind that the agency's schedule does not have, and a day to come. What is recorded later opens it again.
+    """
+    if done := earlier(actor, "case.kept", idem):
+        return done
+    need_words(new.reason, "reason", "Write why.")
+    if new.closed_on and new.closed_on > now.date():
+        raise LeftOutError("closed_on", "That day has not come yet.", "Give the day when it was closed.")
+    with as_agency(actor.agency_id):
+        case = find_kept_case(actor, case_id, "keep_case")
+        lines = schedule_of(actor.agency_id).lines
+    need_one_of(new.kind, lines, "kind", "Say what kind of record it is.")
+    row = Keeping(id=uuid4(), agency_id=actor.agency_id, case=case, closed_on=new.closed_on)
+
+    def apply(entry_id: UUID) -> None:
+        row.entry_id = entry_id
+        insert(row)
+
+    return enter(
+        Act(
+            kind="case.kept",
+            doing="keep_case",
+            actor=actor,
+            idem=idem,
+            now=now,
+            apply=apply,
+            content={**vars(new), "closed_on": new.closed_on.isoformat() if new.closed_on else ""},
+            case=case,
+        )
+    )
+
+
+def record_birth(actor: Actor, case_id: UUID, new: NewBirth, idem: UUID, now: datetime) -> Receipt:
+    """Record when somebody in a case was born, as was learned later. An unborn baby becomes a child.
+
+    Refuses a day to come, somebody who is not in the case, and a day without where it is known from.
+    """
+    if done := earlier(actor, "birth.recorded", idem):
+        return done
+    need_words(new.known_from, "known_from", "Say where you know it from.")
+    if new.born > now.date():
+        raise LeftOutError("born", "That day has not come yet.", "Give the day of birth.")
+    with as_agency(actor.agency_id):
+        case = find_kept_case(actor, case_id, "record_birth")
+        part = CaseSubject.objects.filter(case=case, subject=new.subject_id).select_related("subject").first()
+        if part is None:
+            raise NotFoundError
+
+    def apply(_: UUID) -> None:
+        subject = Subject.objects.get(id=new.subject_id)
+        seal_record(subject, born=new.born.isoformat())
+        subject.kind = "child" if subject.kind == "unborn" else subject.kind
+        subject.save(update_fields=["born", "kind"])
+
+    return enter(
+        Act(
+            kind="birth.recorded",
+            doing="record_birth",
+            actor=actor,
+            idem=idem,
+            now=now,
+            apply=apply,
+            content={"born": new.born.isoformat(), "known_from": new.known_from},
+            case=case,
+            subjects=(new.subject_id,),
+        )
+    )

@@ -1,0 +1,342 @@
+"""What is disposed of is gone for everybody, what is held is not, and the record still holds."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+
+from sharewell.actions import commit
+from sharewell.actions import dispose as module
+from sharewell.actions.case_story import case_story
+from sharewell.actions.check_log import check_log
+from sharewell.actions.check_record import check_entry, check_file_of, reader_of
+from sharewell.actions.decision_story import decision_story
+from sharewell.actions.dispose import (
+    HeldError,
+    SecondPersonError,
+    ask_disposal,
+    certify_disposal,
+    dispose,
+    finish_disposal,
+)
+from sharewell.actions.draft import save_draft
+from sharewell.actions.earlier_worries import known_children
+from sharewell.actions.hold import NewHold, NotHeldError, lift_hold, set_hold
+from sharewell.actions.keep_case import NewBirth, NewKeeping, keep_case, record_birth
+from sharewell.actions.my_cases import my_cases
+from sharewell.actions.open_content import open_content
+from sharewell.actions.raise_worry import Person
+from sharewell.actions.record_decision import record_decision
+from sharewell.actions.refusal import GoneError, LeftOutError, NotAllowedError, NotFoundError, RefusedError
+from sharewell.actions.tick import tick
+from sharewell.practice import record
+from sharewell.practice.record.dsse import take_apart
+from sharewell.practice.record.statement import read_statement
+from sharewell.practice.rulebook import national_book
+from sharewell.store import as_agency, content_keys
+from sharewell.store.models import Case, Disposal, Draft, Entry, Hold, KeysBackup, Subject
+from sharewell.store.sealing import DisposedError
+from tests.actions.acts import children, decide, deciding, ring, target, worry, written
+from tests.actions.acts import settled as settles
+from tests.actions.test_redate import BORN, months, opened
+from tests.people import NOW, join
+
+WHY = "Its time has come, and I have read it."
+GONE = "was disposed of on 22 November 2026, under the schedule “Schools and nurseries: School child protection file”"
+INQUIRY = NewHold(cause="inquiry", reason="They asked for it.", authority="Letter of 3 March")
+
+
+def asked(school, *cases):
+    return target(ask_disposal(school.ig_lead, cases, WHY, uuid4(), NOW), "disposal")
+
+
+def gone(school, *cases, now=NOW):
+    disposal = asked(school, *cases)
+    dispose(school.lead, disposal, WHY, uuid4(), now)
+    finish_disposal(school.agency, disposal, now)
+    return disposal
+
+
+def keks(agency, case):
+    with as_agency(agency):
+        return Case.objects.get(id=case).kek
+
+
+@pytest.fixture
+def told(school):
+    """A case with a worry, a decision, an urgent share and a draft; and another case of the same month."""
+    case = opened(school.practitioner)
+    decision = target(decide(school.practitioner, case), "decision")
+    child = children(school.practitioner, case)[0]
+    share = ring(school.practitioner, case_id=case, children=(Person(subject_id=child),))
+    save_draft(school.practitioner, None, "worry", {"seen": "More."}, NOW, case_id=case)
+    return case, decision, share, opened(school.practitioner, Person("Ama Other", born=BORN))
+
+
+def test_disposed_case_is_said_to_be_gone_on_every_way_to_it(school, told):
+    case, decision, share, _ = told
+    with as_agency(school.agency):
+        entries = list(Entry.objects.filter(case=case).values_list("id", flat=True))
+    gone(school, case)
+    for way in (
+        lambda: case_story(school.practitioner, case, NOW),
+        lambda: decision_story(school.lead, decision),
+        lambda: worry(school.practitioner, case_id=case),
+        lambda: decide(school.practitioner, case),
+        lambda: check_file_of(school.lead, entries[0]),
+        lambda: set_hold(school.lead, case, INQUIRY, uuid4(), NOW),
+    ):
+        with pytest.raises(GoneError, match=GONE):
+            way()
+    assert [row.case_id for row in my_cases(school.practitioner, NOW)] == [told[3]]
+    assert [child.name for child in known_children(school.lead)] == ["Ama Other"]
+    assert not reader_of(school.lead, entries[0])
+    with as_agency(school.agency):
+        assert not Draft.objects.exists()
+        with pytest.raises(DisposedError):
+            open_content(school.lead, Entry.objects.get(id=entries[0]))
+    assert share.targets["case"] == str(case)
+
+
+def test_proofs_of_what_was_disposed_of_stay_and_say_so(school, told):
+    case, *_ = told
+    with as_agency(school.agency):
+        entries = list(Entry.objects.filter(case=case).order_by("index").values_list("id", flat=True))
+    before = {entry: check_file_of(school.lead, entry, ()) for entry in entries}
+    with_words = check_file_of(school.lead, entries[0])
+    disposal = gone(school, case)
+    tick(NOW + timedelta(days=35))
+    assert check_log(school.ig_lead).holds
+    for entry in entries:
+        found = check_entry(school.lead, entry)
+        assert found.holds
+        assert GONE in found.findings[-1].detail
+        assert record.check(before[entry]).holds
+        assert record.check(check_file_of(school.lead, entry, ())).holds
+    # What somebody was given before still holds: that is what evidence is for.
+    assert record.check(with_words).holds
+    with as_agency(school.agency):
+        row = Disposal.objects.get(id=disposal)
+        said = open_content(school.lead, row.done)["cases"][str(case)]
+        stated = read_statement(take_apart(row.done.envelope).payload)
+        first = read_statement(take_apart(Entry.objects.get(id=entries[0]).envelope).payload)
+    assert (stated.kind, said["ref"], said["early"]) == ("content.disposed", first.case_ref, True)
+
+
+def test_only_that_case_goes_and_its_keys_are_destroyed(school, told):
+    case, *_, other = told
+    old = keks(school.agency, case)
+    assert keks(school.agency, other) == old
+    gone(school, case)
+    assert not content_keys.is_there(old)
+    assert months(school.agency, other) == {"2044-04"}
+    assert [person.name for person in case_story(school.lead, other, NOW).people] == ["Ama Other"]
+
+
+def test_every_key_the_case_ever_had_is_destroyed(school):
+    actor = school.practitioner
+    case = opened(actor, Person("Kofi Example"))
+    first = keks(school.agency, case)
+    record_birth(
+        actor,
+        case,
+        NewBirth(subject_id=children(actor, case)[0], born=date(2019, 4, 5), known_from="His passport."),
+        uuid4(),
+        NOW,
+    )
+    second = keks(school.agency, case)
+    gone(school, case)
+    assert (content_keys.is_there(first), content_keys.is_there(second)) == (False, False)
+
+
+def test_child_in_another_case_stays_named_there(school):
+    actor = school.practitioner
+    case = opened(actor)
+    [child] = children(actor, case)
+    other = opened(actor, Person(subject_id=child))
+    gone(school, case)
+    assert [person.name for person in case_story(actor, other, NOW).people] == ["Kofi Example"]
+    gone(school, other)
+    with as_agency(school.agency):
+        assert list(Subject.objects.values_list("name", "born", "kek")) == [(None, None, "disposed")]
+
+
+def test_held_case_is_not_disposed_of_until_the_hold_is_lifted(school):
+    case = opened(school.practitioner)
+    early = asked(school, case)
+    set_hold(school.lead, case, INQUIRY, uuid4(), NOW)
+    assert months(school.agency, case) == {"undated"}
+    with pytest.raises(HeldError):
+        dispose(school.lead, early, WHY, uuid4(), NOW)
+    with pytest.raises(HeldError):
+        asked(school, case)
+    with pytest.raises(NotFoundError):
+        _lift(school.lead, case)
+    _lift(school.ig_lead, case)
+    assert months(school.agency, case) == {"2044-04"}
+    with pytest.raises(NotHeldError):
+        _lift(school.ig_lead, case)
+    dispose(school.lead, early, WHY, uuid4(), NOW)
+
+
+def _lift(actor, case):
+    return lift_hold(actor, case, "The inquiry has ended.", "Its chair's letter", uuid4(), NOW)
+
+
+def test_hold_set_while_a_disposal_is_being_written_stops_it(school, monkeypatch):
+    case = opened(school.practitioner)
+    disposal = asked(school, case)
+    told = module._told
+
+    def held_meanwhile(cases, now):
+        with as_agency(school.agency):
+            entry = Entry.objects.filter(case=case).first()
+            Hold.objects.create(id=uuid4(), agency_id=school.agency, case_id=case, entry=entry)
+        return told(cases, now)
+
+    monkeypatch.setattr(module, "_told", held_meanwhile)
+    with pytest.raises(HeldError):
+        dispose(school.lead, disposal, WHY, uuid4(), NOW)
+    assert case_story(school.practitioner, case, NOW).people
+
+
+@pytest.mark.parametrize(
+    ("value", "held"), [("died", True), ("parent_died", True), ("seriously_hurt", False), ("none", False)]
+)
+def test_recording_a_death_holds_the_case_in_the_same_entry(school, value, held):
+    actor = school.practitioner
+    case = opened(actor)
+    fact = national_book().facts["child_situation"]
+    content = replace(
+        written(settles(children(actor, case)[0])), facts=((fact.question, fact.labels[value]),)
+    )
+    for _ in range(2):
+        receipt = record_decision(actor, deciding(actor, case, content=content), uuid4(), NOW)
+    with as_agency(school.agency):
+        holds = list(Hold.objects.values_list("case_id", "lifted"))
+        assert holds == ([(case, None)] if held else [])
+        assert receipt.kind == "decision.recorded"
+    assert months(school.agency, case) == {"undated" if held else "2044-04"}
+
+
+def test_nobody_disposes_alone_and_only_whose_part_it_is(school):
+    case = opened(school.practitioner)
+    disposal = asked(school, case)
+    both = join(school.agency, "safeguarding_lead")
+    with as_agency(school.agency):
+        Disposal.objects.update(asked_by=both.practitioner_id)
+    with pytest.raises(SecondPersonError):
+        dispose(both, disposal, WHY, uuid4(), NOW)
+    for actor in (school.practitioner, school.ig_lead):
+        with pytest.raises((NotAllowedError, SecondPersonError)):
+            dispose(actor, disposal, WHY, uuid4(), NOW)
+    for actor in (school.practitioner, school.lead):
+        with pytest.raises(NotAllowedError):
+            ask_disposal(actor, [case], WHY, uuid4(), NOW)
+    with pytest.raises(LeftOutError):
+        ask_disposal(school.ig_lead, [case], " ", uuid4(), NOW)
+    for nothing in ([], [uuid4()]):
+        with pytest.raises(NotFoundError):
+            ask_disposal(school.ig_lead, nothing, WHY, uuid4(), NOW)
+    with pytest.raises(NotFoundError):
+        dispose(school.lead, uuid4(), WHY, uuid4(), NOW)
+
+
+def test_retry_disposes_once(school):
+    case = opened(school.practitioner)
+    ask, do = uuid4(), uuid4()
+    first = ask_disposal(school.ig_lead, [case], WHY, ask, NOW)
+    done = dispose(school.lead, target(first, "disposal"), WHY, do, NOW)
+    assert ask_disposal(school.ig_lead, [case], WHY, ask, NOW).entry_id == first.entry_id
+    assert dispose(school.lead, target(first, "disposal"), WHY, do, NOW).entry_id == done.entry_id
+
+
+@pytest.mark.parametrize("days", [None, 20])
+def test_certificate_waits_for_the_last_backup_of_the_keys(school, days):
+    case = opened(school.practitioner)
+    if days:
+        for made in (1, 3):
+            made_at = NOW - timedelta(days=made)
+            KeysBackup.objects.create(
+                id=uuid4(), made_at=made_at, expires_at=NOW + timedelta(days=days - made)
+            )
+        # One made afterwards can't hold what is gone.
+        KeysBackup.objects.create(
+            id=uuid4(), made_at=NOW + timedelta(days=1), expires_at=NOW + timedelta(days=34)
+        )
+    disposal = gone(school, case)
+    due = NOW + timedelta(days=19 if days else 35)
+    with as_agency(school.agency):
+        assert Disposal.objects.get().certificate_due == due
+    with pytest.raises(RefusedError, match="backup"):
+        certify_disposal(school.agency, disposal, due - timedelta(seconds=1))
+    tick(due - timedelta(seconds=1))
+    with as_agency(school.agency):
+        assert Disposal.objects.get().certified is None
+    assert tick(due).disposals == 1
+    with as_agency(school.agency):
+        row = Disposal.objects.get()
+        assert row.certified.kind == "disposal.certified"
+        assert open_content(school.lead, row.certified)["disposed"] == str(row.done_id)
+    assert tick(due + timedelta(days=1)).disposals == 0
+
+
+def test_disposal_that_stopped_before_its_keys_were_gone_is_finished_by_the_clock(school):
+    case = opened(school.practitioner)
+    old = keks(school.agency, case)
+    disposal = asked(school, case)
+    dispose(school.lead, disposal, WHY, uuid4(), NOW)
+    assert content_keys.is_there(old)
+    with pytest.raises(RefusedError, match="backup"):
+        certify_disposal(school.agency, disposal, NOW + timedelta(days=99))
+    assert tick(NOW).disposals == 1
+    assert not content_keys.is_there(old)
+
+
+def test_act_prepared_before_its_case_was_disposed_of_is_refused(school, monkeypatch):
+    case = opened(school.practitioner)
+    prepare = commit.prepare
+
+    def late(act):
+        made = prepare(act)
+        if act.kind == "worry.raised":
+            with as_agency(school.agency):
+                Case.objects.filter(id=case).update(kek="disposed")
+        return made
+
+    monkeypatch.setattr(commit, "prepare", late)
+    with pytest.raises(DisposedError):
+        worry(school.practitioner, case_id=case)
+
+
+def test_closing_dates_a_case_and_what_comes_after_opens_it_again(school):
+    actor = school.practitioner
+    case = opened(actor)
+    kept = NewKeeping(kind="sexual_abuse", closed_on=date(2026, 11, 1), reason="The plan has ended.")
+    keep_case(actor, case, kept, uuid4(), NOW)
+    assert months(school.agency, case) == {"2094-04"}
+    for wrong in ({"kind": "nothing"}, {"reason": ""}, {"closed_on": date(2027, 1, 1)}):
+        with pytest.raises(LeftOutError):
+            keep_case(actor, case, replace(kept, **wrong), uuid4(), NOW)
+
+
+def test_birth_is_learned_for_somebody_in_the_case_and_on_a_day_that_came(school):
+    actor = school.practitioner
+    case = opened(actor, Person("Baby Example", "unborn", born="2027-01-31"))
+    [baby] = children(actor, case)
+    assert months(school.agency, case) == {"undated"}
+    born = NewBirth(subject_id=baby, born=date(2026, 11, 20), known_from="The midwife.")
+    for wrong, error in (
+        ({"subject_id": uuid4()}, NotFoundError),
+        ({"born": date(2030, 1, 1)}, LeftOutError),
+        ({"known_from": ""}, LeftOutError),
+    ):
+        with pytest.raises(error):
+            record_birth(actor, case, replace(born, **wrong), uuid4(), NOW)
+    idem = uuid4()
+    first = record_birth(actor, case, born, idem, NOW)
+    assert record_birth(actor, case, born, idem, NOW).entry_id == first.entry_id
+    assert months(school.agency, case) == {"2051-11"}
+    person = case_story(actor, case, NOW).people[0]
+    assert (person.kind, person.born) == ("child", "2026-11-20")
