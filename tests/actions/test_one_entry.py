@@ -22,9 +22,9 @@ from sharewell.actions.dispose import (
 )
 from sharewell.actions.draft import discard_draft, save_draft
 from sharewell.actions.export_record import NewExport, evidence_of, export_record
-from sharewell.actions.log_keys import begin_log, change_log_key, freeze_log
 from sharewell.actions.hold import NewHold, lift_hold, set_hold
 from sharewell.actions.keep_case import NewBirth, NewKeeping, keep_case, record_birth
+from sharewell.actions.log_keys import begin_log, change_log_key, freeze_log
 from sharewell.actions.open_agency import NewAgency, open_agency
 from sharewell.actions.record_call import NewCall, record_call
 from sharewell.practice.rulebook import national_book
