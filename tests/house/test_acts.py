@@ -22,6 +22,8 @@ WITHOUT_ENTRY = {
     "draft.discard_draft": "a draft is nobody's record",
     "dispose.finish_disposal": "destroys the keys of what an entry says was disposed of, and notes that they are gone",
     "raise_worry.insert": "writes the rows that an act hands it, inside that act",
+    "cosign.add_checkpoint": "a witness's word about a partner's log",
+    "gather_cosignatures.gather_cosignatures": "the clock's own: it keeps what partners signed, and nobody acts",
     "tick.tick": "the clock's own tidying; it signs and lets go, and nobody acts",
 }
 

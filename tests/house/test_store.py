@@ -21,6 +21,8 @@ OPEN_TEXT = {
     "case.kek",
     "casesubject.part",
     "checkpoint.note",
+    "cosignature.line",
+    "cosignature.witness",
     "decision.outcome",
     "disposal.keks",
     "draft.kek",
@@ -44,6 +46,7 @@ OPEN_TEXT = {
     "standing.standing",
     "subject.kek",
     "subject.kind",
+    "witnessedhead.origin",
     "worry.precision",
 }
 

@@ -5,7 +5,7 @@ from django.db import DatabaseError, ProgrammingError, connection, connections, 
 from tests.people import open_school
 
 from sharewell.store import as_agency, guards, startup
-from sharewell.store.models import Entry, EntryContent, LogChange, Subtree
+from sharewell.store.models import Cosignature, Entry, EntryContent, LogChange, Subtree
 
 # Opening an agency fills the rest; what is adopted or confirmed is tried in the tests of those acts.
 TABLES = sorted(set(guards.APPEND_ONLY) - {"store_adoptedbook", "store_adoptedprotocol", "store_standing"})
@@ -24,6 +24,7 @@ def school_with_a_row_everywhere():
         LogChange.objects.create(
             id=uuid4(), agency_id=agency, entry=Entry.objects.get(), key="k", vkey="v", replaced="r"
         )
+        Cosignature.objects.create(id=uuid4(), agency_id=agency, size=1, witness="w", line="l")
 
 
 @pytest.mark.parametrize("table", TABLES)

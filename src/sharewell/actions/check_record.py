@@ -7,19 +7,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from sharewell.actions.actor import Actor
 from sharewell.actions.open_content import open_content, open_salts
 from sharewell.actions.reachable import find_entry, gone
 from sharewell.actions.refusal import GoneError, NotFoundError, RefusedError
 from sharewell.practice import record
 from sharewell.practice.record import Finding, Findings, OpenedField
-from sharewell.store import logs
+from sharewell.practice.record.policy import NONE
+from sharewell.store import logs, partners
 from sharewell.store.content_keys import DISPOSED
-from sharewell.store.models import Checkpoint, Entry
+from sharewell.store.models import Checkpoint, Cosignature, Entry
 from sharewell.store.sealing import SealBrokenError
 from sharewell.store.tenancy import as_agency
 from sharewell.store.tree import tree
 
+LOOKED_BACK = 50  # heads with cosignatures, newest first
 NOT_READABLE = "The entry can be read"
 
 
@@ -35,6 +39,7 @@ class _Stored:
     proof: str
     keys: tuple[str, ...]
     log_key: str
+    witnesses: tuple[str, ...] = ()
 
 
 def check_entry(actor: Actor, entry_id: UUID) -> Findings:
@@ -47,7 +52,9 @@ def check_entry(actor: Actor, entry_id: UUID) -> Findings:
         entry = find_entry(actor, entry_id, with_content=False)
         try:
             stored = _stored(entry, newest_head(entry))
-            found = record.check(record.write_check_file(*_parts(stored), ()), stored.log_key)
+            found = record.check(
+                record.write_check_file(*_parts(stored), (), stored.witnesses), stored.log_key
+            )
         except record.RecordError as broken:
             return Findings((Finding(NOT_READABLE, holds=False, detail=broken.message),))
         content = _content(actor, entry)
@@ -73,20 +80,44 @@ def check_file_of(actor: Actor, entry_id: UUID, fields: Iterable[str] | None = N
 
 def check_file_under(actor: Actor, entry: Entry, head: Checkpoint, wanted: tuple[str, ...] | None) -> bytes:
     """Write the check file of an entry under one signed head. To be called inside ``as_agency``, on an entry found."""
-    return record.check_file(*_parts(_stored(entry, head)), _opened(actor, entry, wanted))
+    stored = _stored(entry, head)
+    return record.check_file(*_parts(stored), _opened(actor, entry, wanted), stored.witnesses)
 
 
 def newest_head(entry: Entry) -> Checkpoint:
-    """Return the newest signed head of an entry's log. Raises NotSignedYetError while none is over the entry."""
-    log = logs.log_of(entry.agency_id, entry.index)
-    heads = Checkpoint.objects.filter(size__gt=entry.index)
-    head = (heads.filter(size__lte=log.end) if log.end else heads).order_by("-size").first()
+    """Return the newest signed head over the entry at this index, one that enough partners have seen if there is any.
+
+    Raises NotSignedYetError while there is none.
+    """
+    log, heads = logs.log_of(entry.agency_id, entry.index), Checkpoint.objects.filter(size__gt=entry.index)
+    heads = (heads.filter(size__lte=log.end) if log.end else heads).order_by("-size")
+    head = _seen_by_enough(heads) or heads.first()
     if head is None:
         raise NotSignedYetError(
             "This entry is saved. The log's head that holds it waits for its signature.",
             "Try again in a few minutes.",
         )
     return head
+
+
+def _seen_by_enough(heads: QuerySet[Checkpoint]) -> Checkpoint | None:
+    """Return the newest head whose cosignatures meet the quorum of this server's policy."""
+    policy = partners.read_partners()
+    if policy is None or policy.quorum == NONE:
+        return None
+    sizes = (
+        Cosignature.objects.filter(size__in=heads.values("size")).order_by("-size").values("size").distinct()
+    )
+    for size in sizes.values_list("size", flat=True)[:LOOKED_BACK]:
+        under = [record.Cosignature(record.read_witness_key(key), 0) for key, _ in _cosignatures(size)]
+        if policy.met_by(under):
+            return heads.get(size=size)
+    return None
+
+
+def _cosignatures(size: int) -> list[tuple[str, str]]:
+    """Return the witnesses that cosigned the head of this size, and their lines."""
+    return list(Cosignature.objects.filter(size=size).order_by("witness").values_list("witness", "line"))
 
 
 def _opened(actor: Actor, entry: Entry, wanted: tuple[str, ...] | None) -> list[OpenedField]:
@@ -131,11 +162,13 @@ def _stored(entry: Entry, head: Checkpoint) -> _Stored:
             "The log's head is not signed with a key of the log.", "Tell the administrator."
         )
     keys = {key.vkey for key in signed} | _under(entry)
+    cosigned = _cosignatures(head.size)
     return _Stored(
         bytes(entry.envelope),
-        record.write_tlog_proof(place, path, head.note),
+        record.write_tlog_proof(place, path, head.note + "".join(line for _, line in cosigned)),
         tuple(sorted(keys)),
         signed[-1].vkey,
+        tuple(witness for witness, _ in cosigned),
     )
 
 

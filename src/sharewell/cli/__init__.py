@@ -17,10 +17,25 @@ from sharewell.cli import (
     serve,
     setup,
     signer,
+    witness,
     work,
 )
 
-COMMANDS = (decide, facts, clauses, rulebook, protocol, record, demo, setup, serve, keys, signer, work)
+COMMANDS = (
+    decide,
+    facts,
+    clauses,
+    rulebook,
+    protocol,
+    record,
+    demo,
+    setup,
+    serve,
+    keys,
+    signer,
+    witness,
+    work,
+)
 REFUSED = 2
 READER_GONE = 141  # what a shell says of a program that SIGPIPE ended
 

@@ -2,8 +2,12 @@
 
 import argparse
 import time
+from typing import TYPE_CHECKING
 
 from sharewell.cli.start import start_django
+
+if TYPE_CHECKING:
+    from sharewell.actions.gather_cosignatures import Gathered
 
 EVERY_SECONDS = 60
 
@@ -13,7 +17,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     work = subparsers.add_parser(
         "work",
         help="do what the clock asks for",
-        description="Sign what waits to be signed, delete drafts that are past their time, clear ended sessions, put cases under "
+        description="Sign what waits to be signed, have heads cosigned by partners, delete drafts that are past their time, clear ended sessions, put cases under "
         "the key of their month, destroy the keys of what was disposed of, and certify it; every "
         f"{EVERY_SECONDS} seconds until stopped.",
     )
@@ -27,6 +31,7 @@ def run(args: argparse.Namespace) -> int:
     from django.db import connection
     from django.utils.timezone import now
 
+    from sharewell.actions.gather_cosignatures import gather_cosignatures
     from sharewell.actions.tick import tick
     from sharewell.store import startup
 
@@ -36,7 +41,16 @@ def run(args: argparse.Namespace) -> int:
         if args.once or done.heads or done.drafts or done.disposals:
             said = f"Heads signed: {done.heads}. Old drafts deleted: {done.drafts}."
             print(f"{said} Disposals taken further: {done.disposals}.", flush=True)
+        _say(gather_cosignatures(), always=args.once)
         if args.once:
             return 0
         connection.close()
         time.sleep(EVERY_SECONDS)
+
+
+def _say(seen: "Gathered", *, always: bool) -> None:
+    for witness in seen.forked:
+        said = f"ALARM: {witness} has seen another history of a log of ours."
+        print(f"{said} Keep everything as it is, and read docs/decisions/0007-keys.md.", flush=True)
+    if always or seen.cosigned or seen.failed:
+        print(f"Heads cosigned: {seen.cosigned}. Witnesses that did not: {seen.failed}.", flush=True)

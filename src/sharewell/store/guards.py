@@ -18,6 +18,7 @@ APPEND_ONLY = (
     "store_adoptedprotocol",
     "store_standing",
     "store_logchange",
+    "store_cosignature",
 )
 REFUSAL = "this table is only ever added to"
 FUNCTION = "sharewell_append_only"

@@ -29,6 +29,7 @@ from sharewell.web import (
     share,
     try_case,
     urgent,
+    witness,
     worry,
     you,
 )
@@ -65,6 +66,7 @@ urlpatterns: list[URLPattern] = [
     door("guidance/scenarios", guidance_scenarios.scenarios, who=PUBLIC, name="guidance_scenarios"),
     door("guidance/scenario/<slug:name>", guidance_scenarios.scenario, who=PUBLIC, name="guidance_scenario"),
     door("guidance/duty-2026", duty_2026.duty_2026, who=PUBLIC, name="guidance_duty_2026"),
+    door("tlog-witness/add-checkpoint", witness.add_checkpoint, who=PUBLIC, name="tlog_witness"),
     door("sign-in", account.login, who=PUBLIC, name="account_login"),
     door("sign-out", account.logout, who=PUBLIC, name="account_logout"),
     door("you", you.you, who=SIGNED_IN, name="you"),

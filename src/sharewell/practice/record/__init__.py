@@ -13,6 +13,7 @@ from sharewell.practice.record.checking import (
 )
 from sharewell.practice.record.checkpoint import (
     Checkpoint,
+    Note,
     log_name,
     read_checkpoint,
     sign_checkpoint,
@@ -80,6 +81,7 @@ __all__ = [
     "NotReadableError",
     "NotTrueError",
     "NotWitnessedError",
+    "Note",
     "OpenedField",
     "Policy",
     "RecordError",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sharewell.practice.record.checkpoint import Checkpoint, read_text, take_note_apart
 from sharewell.practice.record.errors import NotReadableError, NotTrueError
@@ -26,12 +26,16 @@ class Group:
 
 @dataclass(frozen=True)
 class Policy:
-    """Logs and witnesses that are known, and the quorum: a witness's or group's name, or ``none``."""
+    """Logs and witnesses that are known, and the quorum: a witness's or group's name, or ``none``.
+
+    ``addresses`` holds where a head is sent to a witness, by its name, for those whose line says so.
+    """
 
     logs: tuple[Key, ...]
     witnesses: Mapping[str, WitnessKey]
     groups: Mapping[str, Group]
     quorum: str
+    addresses: Mapping[str, str] = field(default_factory=dict)
 
     def met_by(self, cosignatures: Iterable[Cosignature]) -> bool:
         """Say whether these cosignatures are enough."""
@@ -77,7 +81,7 @@ def read_policy(content: bytes) -> Policy:
         raise NotReadableError(
             "The policy has no quorum line.", "Write `quorum none` or a witness's name.", SOURCE
         )
-    return Policy(tuple(reader.logs), reader.witnesses, reader.groups, reader.quorum)
+    return Policy(tuple(reader.logs), reader.witnesses, reader.groups, reader.quorum, reader.addresses)
 
 
 def _lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
@@ -103,6 +107,7 @@ class _Reader:
         self.witnesses: dict[str, WitnessKey] = {}
         self.groups: dict[str, Group] = {}
         self.quorum: str | None = None
+        self.addresses: dict[str, str] = {}
         self._members: set[str] = set()
 
     def take(self, number: int, words: list[str]) -> None:
@@ -116,6 +121,7 @@ class _Reader:
             self.logs.append(key)
         elif kind == "witness" and len(rest) in (2, 3):
             self._witness(number, rest[0], read_witness_key(rest[1]))
+            self.addresses |= {rest[0]: rest[2]} if len(rest) == 3 else {}
         elif kind == "group" and len(rest) >= 3:
             self._group(number, *rest)
         elif kind == "quorum" and len(rest) == 1:

@@ -17,6 +17,7 @@ from sharewell.store.models.practitioner import Membership, Practitioner
 from sharewell.store.models.proposal import Proposal, ProposalSubject
 from sharewell.store.models.share import Share
 from sharewell.store.models.standing import Standing
+from sharewell.store.models.witnessed import Cosignature, WitnessedHead
 from sharewell.store.models.worry import Worry, WorrySubject
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Case",
     "CaseSubject",
     "Checkpoint",
+    "Cosignature",
     "Decision",
     "Disposal",
     "DisposalCase",
@@ -47,6 +49,7 @@ __all__ = [
     "Standing",
     "Subject",
     "Subtree",
+    "WitnessedHead",
     "Worry",
     "WorrySubject",
 ]
