@@ -30,6 +30,7 @@ GUIDANCE = {
     "guidance_sources",
     "guidance_tree",
     "guidance_words",
+    "tlog_witness",
     "try_case",
 }
 
