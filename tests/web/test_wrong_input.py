@@ -17,6 +17,7 @@ from sharewell.actions.actor import SYSTEM, Actor
 from sharewell.actions.adopt_book import adopt_book
 from sharewell.actions.begin_membership import begin_membership
 from sharewell.actions.draft import open_draft
+from sharewell.actions.export_record import NewExport, export_record
 from sharewell.actions.refusal import NotFoundError
 from sharewell.practice.rulebook import national_book
 from sharewell.store.models import Entry
@@ -116,6 +117,12 @@ def _check(world):
     return f"/check/{late(world.actor).entry_id}"
 
 
+def _given_out(world):
+    entry = late(world.actor).entry_id
+    new = NewExport(entries=(entry,), purpose="review", given_to="A panel", why="They asked.", opened=None)
+    return f"/given-out/{export_record(world.actor, new, uuid4(), NOW).entry_id}"
+
+
 def _home(world):
     for _ in range(4):
         worry(world.actor)
@@ -161,6 +168,10 @@ AT = {
     "add_to_decision": lambda world: f"{_decision(world)}/add",
     "addition": lambda world: begun(world.visitor, f"{_decision(world)}/add"),
     "family_copy": _family,
+    "give_out": lambda world: f"{_decision(world)}/give-out",
+    "give_out_write": lambda world: begun(world.visitor, f"{_decision(world)}/give-out"),
+    "given_out": _given_out,
+    "given_out_file": lambda world: f"{_given_out(world)}/file",
     "check_record": _check,
     "check_file": lambda world: f"{_check(world)}/file",
     "record": lambda _: "/record",
@@ -187,7 +198,7 @@ AT = {
 WITH_FORMS = {
     "account_logout", "you", "home", "addition", "check_record", "share_now_who", "share_now_ring",
     "share_now_confirm", "call_write", "already_shared_write", "already_shared_check", "worry", "recipients",
-    "question", "answer", "check",
+    "question", "answer", "check", "give_out_write", "given_out",
 }  # fmt: skip
 
 
@@ -355,7 +366,9 @@ def test_no_wrong_input_in_any_field_alone_is_a_failure_a_loss_or_a_second_recor
     record_testsuite_property(f"tried {name}", world.tried)
 
 
-@pytest.mark.parametrize("name", sorted(set(AT) - WITH_FORMS - {"account_login", "check_file", "keep_draft"}))
+@pytest.mark.parametrize(
+    "name", sorted(set(AT) - WITH_FORMS - {"account_login", "check_file", "given_out_file", "keep_draft"})
+)
 def test_an_address_without_a_form_shows_none(world, name):
     """A form put there tomorrow fails here until its name is in the list of those that are tried."""
     _, shown = _comes_to(world, name)

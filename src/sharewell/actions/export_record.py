@@ -90,15 +90,44 @@ def export_record(actor: Actor, new: NewExport, idem: UUID, now: datetime) -> Re
     )
 
 
+@dataclass(frozen=True)
+class ExportTold:
+    """What the entry of an export says: its place in the record, to whom, why, of how many entries, and whether open."""
+
+    entry_id: UUID
+    index: int
+    recorded_at: datetime
+    case_id: UUID | None
+    given_to: str
+    why: str
+    entries: int
+    opened: bool
+
+
+def export_told(actor: Actor, export_id: UUID) -> ExportTold:
+    """Return what was given out, to the person who gave it out; to anybody else it is not found."""
+    with as_agency(actor.agency_id):
+        entry = _own_export(actor, export_id)
+        said = open_content(actor, entry)
+    return ExportTold(
+        entry_id=entry.id,
+        index=entry.index,
+        recorded_at=entry.recorded_at,
+        case_id=entry.case_id,
+        given_to=said["given_to"],
+        why=said["why"],
+        entries=len(said["entries"]),
+        opened=any(one["opened"] for one in said["entries"]),
+    )
+
+
 def evidence_of(actor: Actor, export_id: UUID) -> bytes:
     """Make the bundle of an export that this person recorded, under the newest signed head; the fields opened then.
 
     Raises NotSignedYetError while the log's head waits, and OtherNowError when the page for people would differ.
     """
     with as_agency(actor.agency_id):
-        entry = Entry.objects.select_related("content").filter(id=export_id, kind=evidence.EXPORTED).first()
-        if entry is None or entry.actor_id != actor.practitioner_id:
-            raise NotFoundError
+        entry = _own_export(actor, export_id)
         said = open_content(actor, entry)
         given = [
             _Given(
@@ -116,6 +145,13 @@ def evidence_of(actor: Actor, export_id: UUID) -> bytes:
         export = check_file_under(actor, entry, heads.over(entry), None)
         checks = [check_file_under(actor, each.entry, heads.over(each.entry), each.opened) for each in given]
         return evidence.write_evidence(export, checks, files)
+
+
+def _own_export(actor: Actor, export_id: UUID) -> Entry:
+    entry = Entry.objects.select_related("content").filter(id=export_id, kind=evidence.EXPORTED).first()
+    if entry is None or entry.actor_id != actor.practitioner_id:
+        raise NotFoundError
+    return entry
 
 
 class _Heads:

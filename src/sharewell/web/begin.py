@@ -72,7 +72,8 @@ def ends_in(kind: str, page: str = "share", said: str = "") -> Callable[[Journey
 
 def _address(page: str, done: Receipt) -> str:
     """Return the page of what was made; one that is of nothing alone, such as a list, needs no id."""
-    return reverse(page, args=[done.targets[page]] if page in done.targets else [])
+    made = {**done.targets, "given_out": str(done.entry_id)}  # what was given out is its entry
+    return reverse(page, args=[made[page]] if page in made else [])
 
 
 def _done(request: HttpRequest, kind: str, draft: UUID) -> Receipt | None:

@@ -44,6 +44,7 @@ def decision(request: HttpRequest, decision: UUID) -> HttpResponse:
         "sections": sections(story),
         "untold": nobody_told(story),
         "copies": story.content.children if allowed(person, "see_family_copy", own=story.own) else (),
+        "may_give_out": allowed(person, "export_record", own=story.own),
         "may_add": allowed(person, "decide", own=story.own),
         "added": request.GET.get("added") == "1",
         "numbers": own_area(person),

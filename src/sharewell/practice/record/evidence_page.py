@@ -1,7 +1,9 @@
 """What a bundle says, as one page to read and to print: no script, nothing fetched, every word of it escaped."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from html import escape
 from typing import Any
 
@@ -64,11 +66,62 @@ FIELD_WORDS = {
 # Ids and turns of phrase of our own: they stay in the check file, and a page for people is better without.
 _INNER = frozenset({"subject", "known_precision", "id"})
 
+# Words of our own that stand for something: said as people say them.
+_CODES = {
+    "share_now": "share now",
+    "ask_consent_first": "ask them first",
+    "verify_first": "check who is asking first",
+    "seek_advice": "get advice first",
+    "not_with_this_recipient_now": "don’t share this with them now",
+    "confirm_only": "only whether it is so",
+    "relevant_part": "the part that matters to them",
+    "childrens_social_care": "children’s social care",
+    "keep_safe": "to keep a child safe",
+    "before": "told before",
+    "at_time": "told at the time",
+    "after": "told afterwards",
+    "not_yet": "not told yet",
+    "spoke": "somebody was spoken to",
+    "not_reached": "nobody was reached",
+}
+_CODED = frozenset(
+    [
+        "role",
+        "extent",
+        "recipient_function",
+        "purpose",
+        "guidance",
+        "decided",
+        "part",
+        "telling",
+        "outcome",
+        "how",
+        "known_precision",
+    ]
+)
+_NOTHING: tuple[Any, ...] = ("", [], {}, None)
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}):\d{2}Z", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
 _STYLE = """\
 @page{size:A4;margin:18mm 16mm}
 body{font:1rem/1.5 Arial,sans-serif;color:#0b0c0c;max-width:46rem;margin:1.5rem auto;padding:0 1rem;overflow-wrap:anywhere}
 h1{font-size:1.9rem;line-height:1.2}h2{font-size:1.4rem;margin:2rem 0 .3rem;border-top:3px solid #0b0c0c;padding-top:.6rem}
-h3{font-size:1.05rem;margin:1rem 0 .1rem}p,ul{margin:.2rem 0 .6rem}ul{padding-left:1.3rem}
+h3{font-size:1.05rem;margin:1rem 0 .1rem}p,ul{margin:.2rem 0 .6rem}li p{margin:0}li{margin:.2rem 0}ul{padding-left:1.3rem}
 .note{border-left:6px solid #0b0c0c;padding:.2rem .8rem}.small,.closed{color:#484949;font-size:.9rem}.said{white-space:pre-line}
 @media print{body{max-width:none;margin:0;padding:0;font-size:10.5pt}h2,h3{break-after:avoid}}"""
 
@@ -106,7 +159,7 @@ def _page(given: GivenOut, entries: Sequence[Shown]) -> Iterator[str]:
     yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
     yield f'<meta name="robots" content="noindex"><title>Record</title><style>{_STYLE}</style></head><body><main>'
     yield f"<h1>{escape(title)}</h1>"
-    yield _pair("Given out by", f"{given.by}, {given.at}")
+    yield _pair("Given out by", f"{given.by}, {_plain(given.at)}")
     yield _pair("To", given.given_to) + _pair("Why", given.why)
     yield (
         '<p class="note">This page is for reading. What shows whether anything was changed since are the check files '
@@ -123,14 +176,14 @@ def _entry(shown: Shown) -> Iterator[str]:
     said = shown.statement
     yield f"<section><h2>Entry {shown.index + 1}: {escape(KIND_WORDS.get(said.kind, said.kind))}</h2>"
     yield (
-        f'<p class="small">Happened {escape(said.happened_at)} (known to the {escape(said.happened_precision)}). '
-        f"Recorded {escape(said.recorded_at)}, by the server’s own clock. Role: {escape(_words(said.role))}. "
+        f'<p class="small">Happened {_plain(said.happened_at)} (known to the {said.happened_precision}). '
+        f"Recorded {_plain(said.recorded_at)}, by the server’s own clock. Role: {_words(said.role).lower()}. "
         f"Entry {escape(said.id)}.</p>"
     )
     order = list(FIELD_WORDS)
     for name in sorted(shown.opened, key=lambda name: (order.index(name) if name in order else 99, name)):
-        if name not in _INNER and shown.opened[name] not in ("", [], {}, None):
-            yield f"<h3>{escape(FIELD_WORDS.get(name, _words(name)))}</h3>{_value(_for_people(name, shown))}"
+        if name not in _INNER and shown.opened[name] not in _NOTHING:
+            yield f"<h3>{escape(FIELD_WORDS.get(name, _words(name)))}</h3>{_value(_for_people(name, shown), name)}"
     if shown.closed:
         names = ", ".join(FIELD_WORDS.get(name, _words(name)) for name in sorted(shown.closed))
         yield f'<p class="closed">Kept closed in this bundle: {escape(names)}.</p>'
@@ -141,7 +194,7 @@ def _for_people(name: str, shown: Shown) -> Any:
     """Say a field as a reader would want it: a child by name, the guidance's answer without its machinery."""
     value = shown.opened[name]
     if name == "settled" and isinstance(value, list):
-        names = {child["subject"]: child["name"] for child in shown.opened.get("children", ())}
+        names = {child.get("subject"): child.get("name", "") for child in shown.opened.get("children", ())}
         return [{"child": names.get(one.get("subject"), ""), **one} for one in value]
     if name == "answers" and isinstance(value, list):
         return [_answer(one) for one in value]
@@ -163,30 +216,53 @@ def _cited(reason: Mapping[str, Any]) -> str:
     )
 
 
-def _value(value: Any) -> str:
+def _value(value: Any, name: str = "") -> str:
     if isinstance(value, Mapping):
-        parts = (
-            (name, part)
-            for name, part in value.items()
-            if name not in _INNER and part not in ("", [], {}, None)
-        )
-        return "".join(_pair(_words(name), part) for name, part in parts)
+        if set(value) == {"gist", "on"} or set(value) <= {"born", "name", "subject"}:
+            return _in_one_line(value)
+        parts = ((part, each) for part, each in value.items() if part not in _INNER and each not in _NOTHING)
+        return "".join(_pair(part, each) for part, each in parts)
     if isinstance(value, list):
-        if len(value) == 2 and all(isinstance(each, str) for each in value):
-            return _pair(*value)
-        return f"<ul>{''.join(f'<li>{_value(part)}</li>' for part in value)}</ul>"
-    return f'<p class="said">{escape(_plain(value))}</p>'
+        if name == "facts" and len(value) == 2 and all(isinstance(each, str) for each in value):
+            return _pair(value[0], value[1])
+        return f"<ul>{''.join(f'<li>{_value(part, name)}</li>' for part in value)}</ul>"
+    return f'<p class="said">{escape(_plain(value, name))}</p>'
+
+
+def _in_one_line(value: Mapping[str, Any]) -> str:
+    """Say a child, or an earlier worry, as one line."""
+    if "gist" in value:
+        return f'<p class="said">{escape(_plain(value["on"]))}: {escape(_plain(value["gist"]))}</p>'
+    born = str(value.get("born") or "")
+    said = f", born {_plain(born)}" if born and not born.startswith("due") else f", {born}" if born else ""
+    return f'<p class="said">{escape(_plain(value.get("name")) + said)}</p>'
 
 
 def _pair(name: str, value: Any) -> str:
+    label = escape(_words(name))
     if isinstance(value, Mapping | list):
-        return f"<p><strong>{escape(name)}</strong></p>{_value(value)}"
-    return f'<p class="said"><strong>{escape(name)}:</strong> {escape(_plain(value))}</p>'
+        return f"<p><strong>{label}</strong></p>{_value(value, name)}"
+    return f'<p class="said"><strong>{label}:</strong> {escape(_plain(value, name))}</p>'
 
 
-def _plain(value: Any) -> str:
-    words = {True: "yes", False: "no", None: "nothing written"}
-    return words[value] if value is None or isinstance(value, bool) else str(value)
+def _plain(value: Any, name: str = "") -> str:
+    """Say a single value: a moment, a day, a word of our own, or what somebody wrote, as it is."""
+    if value is None or isinstance(value, bool):
+        return {True: "yes", False: "no", None: "nothing written"}[value]
+    text = str(value)
+    if found := _MOMENT.fullmatch(text):
+        return f"{_day(found[1])} at {found[2]} UTC"
+    if _DAY.fullmatch(text):
+        return _day(text)
+    return _CODES.get(text, text.replace("_", " ")) if name in _CODED else text
+
+
+def _day(text: str) -> str:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def _words(name: str) -> str:
