@@ -23,13 +23,18 @@ from sharewell.practice.record import Checkpoint, Frontier, leaf_hash, sign_chec
 from sharewell.practice.record.evidence import check_evidence
 from sharewell.practice.rulebook import national_book
 from sharewell.store import as_agency, keys
+from sharewell.store.content_keys import DISPOSED
 from sharewell.store.models import Checkpoint as SignedHead
 from sharewell.store.models import Entry, Head
 from tests.actions.acts import decide, late, ring, target, worry
+from tests.actions.test_dispose import gone, told
 from tests.actions.test_export_record import SCRIPT
+from tests.actions.test_one_entry import ACTS
 from tests.database import Home, forget_connections
 from tests.people import NOW, School, join, open_school
 from tests.store.test_tree import grown
+
+__all__ = ["told"]
 
 
 def quiet(*_):
@@ -52,13 +57,13 @@ def fill(agency):
 
 def test_home_as_it_was_written_holds_and_every_entry_is_heard_of(school):
     fill(school.agency)
-    told = []
-    found = check_home(lambda done, of: told.append((done, of)))
+    heard = []
+    found = check_home(lambda done, of: heard.append((done, of)))
     assert [each.fault for each in found.faults] == []
     with as_agency(school.agency):
         size = Entry.objects.count()
     assert (found.agencies, found.entries, found.closed) == (1, size, 0)
-    assert told == [(done, size) for done in range(1, size + 1)]
+    assert heard == [(done, size) for done in range(1, size + 1)]
 
 
 def test_check_writes_nothing_and_the_database_would_refuse_it(school, monkeypatch):
@@ -417,3 +422,33 @@ def test_home_whose_keys_were_changed_and_whose_log_was_begun_anew_holds_and_giv
     assert found.holds, found.findings
     assert [head.origin.rpartition("/")[2] for head in found.checkpoints] == ["2", str(school.agency)]
     assert "entries/0002.json" in SCRIPT["bundle"](bundle)
+
+
+def test_what_was_disposed_of_holds_and_what_was_only_made_to_look_so_does_not(home, school, told):
+    case, _, _, other = told
+    gone(school, case)
+    found = check_home(quiet)
+    assert ([each.fault for each in found.faults], found.disposed > 2) == ([], True)
+    if home.vendor == "sqlite":  # elsewhere the app's role can't change rows behind the guards' back
+        _looks_disposed(home.path / "sharewell.sqlite3", other)
+        assert ["no entry says that it was disposed of" in fault.what for fault in faults()] == [True]
+
+
+def _looks_disposed(file, case):
+    lite = sqlite3.connect(file)
+    for (trigger,) in lite.execute("SELECT name FROM sqlite_master WHERE type='trigger'").fetchall():
+        lite.execute(f"DROP TRIGGER {trigger}")
+    of_case = "(SELECT id FROM store_entry WHERE case_id=?)"
+    lite.execute(
+        f"UPDATE store_entrycontent SET kek=?, sealed=x'' WHERE entry_id IN {of_case}", (DISPOSED, case.hex)
+    )
+    lite.commit()
+    lite.close()
+
+
+def test_home_with_every_kind_of_act_holds(school):
+    """Each act's rows are named by its entry, or the check would call an honest home broken."""
+    for act, ready in ACTS.items():
+        if act not in {"freeze_log", "begin_log"}:
+            ready(school)()
+    assert faults() == []

@@ -19,7 +19,7 @@ def test_fsck_of_a_home_that_holds_ends_0(here, capsys):
     assert "All of it holds. This does not show that what was recorded was right." in out
     code, out, _ = ran(capsys, "fsck", "--json")
     assert (code, json.loads(out)) == (
-        0, {"agencies": 1, "closed": 0, "entries": 4, "faults": [], "holds": True}
+        0, {"agencies": 1, "closed": 0, "disposed": 0, "entries": 4, "faults": [], "holds": True}
     )  # fmt: skip
 
 

@@ -15,13 +15,24 @@ from sharewell.actions.fault import ROGUE, Fault
 from sharewell.actions.open_content import open_content, open_ref_key, open_salts
 from sharewell.actions.walk_log import Kept, walk_log
 from sharewell.practice import record
+from sharewell.store.content_keys import DISPOSED
 from sharewell.store.keys import KeyMissingError
 from sharewell.store.logs import logs, public_keys
-from sharewell.store.models import AdoptedBook, AdoptedProtocol, Agency, Entry, EntryContent, Head
+from sharewell.store.models import (
+    AdoptedBook,
+    AdoptedProtocol,
+    Agency,
+    DisposalCase,
+    Entry,
+    EntryContent,
+    Head,
+)
 from sharewell.store.models.tenant import Tenant
-from sharewell.store.sealing import SealBrokenError
+from sharewell.store.sealing import DisposedError, SealBrokenError
 from sharewell.store.tenancy import as_agency, only_reading
 
+# Found by their entry alone, which names no row of theirs.
+ALONE = frozenset({"entrycontent", "keeping"})
 LOST_WORDS = "Bring the row back from a backup. The entry still proves what was recorded, and when."
 
 
@@ -35,11 +46,12 @@ class AgencyFault:
 
 @dataclass
 class HomeCheck:
-    """What was checked: how many entries, how many of them stayed closed for want of a key, and every fault."""
+    """What was checked: how many entries, how many of them stayed closed for want of a key or were disposed of, and every fault."""
 
     agencies: int = 0
     entries: int = 0
     closed: int = 0
+    disposed: int = 0
     faults: list[AgencyFault] = field(default_factory=list)
 
 
@@ -125,7 +137,7 @@ def _case_ref(entry: Entry, said: record.Statement) -> str | None:
         return None
     try:
         return record.ref(open_ref_key(entry.case), "case", str(entry.case_id))
-    except KeyMissingError:
+    except (KeyMissingError, DisposedError):
         return said.case_ref  # without the key nobody can tell any more
     except SealBrokenError:
         return "sealed"
@@ -152,6 +164,13 @@ def _content(entry: Entry, said: record.Statement, found: HomeCheck) -> Iterator
     kept: EntryContent | None = getattr(entry, "content", None)
     if kept is None:
         yield Fault(f"What was kept under entry {number} is gone.", LOST_WORDS, number)
+        return
+    if kept.kek == DISPOSED:
+        found.disposed += 1
+        took = DisposalCase.objects.filter(case=entry.case_id, disposal__done__kind="content.disposed")
+        if entry.case_id is None or not took.exists():
+            what = f"What was kept under entry {number} was destroyed, and no entry says that it was disposed of."
+            yield Fault(what, LOST_WORDS, number)
         return
     if record.digest(bytes(kept.sealed or b"")) != said.ct:
         yield Fault(f"What is kept under entry {number} is not what was recorded.", LOST_WORDS, number)
@@ -212,7 +231,7 @@ def _unstated() -> Iterator[Fault]:
     """Say which rows no entry tells of: each that names its entry must be named by it."""
     for model in _tenants():
         names = {column.name for column in model._meta.concrete_fields}
-        if "entry" not in names or model is EntryContent:
+        if "entry" not in names or model._meta.model_name in ALONE:
             continue
         rows: Any = model.objects
         for row, targets, index in rows.values_list("pk", "entry__targets", "entry__index").iterator():

@@ -104,6 +104,7 @@ def _document(found: "HomeCheck") -> dict[str, object]:
         "agencies": found.agencies,
         "entries": found.entries,
         "closed": found.closed,
+        "disposed": found.disposed,
         "faults": [
             {
                 "agency": str(each.agency),
@@ -122,6 +123,8 @@ def _page(found: "HomeCheck") -> str:
         lines.append(
             f"{found.closed:,} stayed closed for want of their key; all else about them was checked."
         )
+    if found.disposed:
+        lines.append(f"{found.disposed:,} were disposed of; that they were recorded still holds.")
     for each in found.faults[:SHOWN]:
         lines += [
             "",

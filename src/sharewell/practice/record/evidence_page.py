@@ -27,6 +27,13 @@ KIND_WORDS = {
     "log.key_changed": "The log’s key changed",
     "log.frozen": "The log frozen",
     "log.begun": "A new log begun",
+    "case.kept": "How long a case is kept",
+    "birth.recorded": "Date of birth learned",
+    "hold.set": "Legal hold set",
+    "hold.lifted": "Legal hold lifted",
+    "disposal.asked": "Disposal asked for",
+    "content.disposed": "Content disposed of",
+    "disposal.certified": "Disposal certified",
     "record.exported": "Given out as evidence",
 }
 # In the order of a decision record's headings; what is not here comes after, under its own name.
