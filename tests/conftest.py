@@ -5,6 +5,7 @@ import signal
 import sys
 import tempfile
 from pathlib import Path
+from uuid import uuid4
 
 for _name in [
     name for name in os.environ if name.startswith("SHAREWELL_") and not name.startswith("SHAREWELL_TEST_")
@@ -15,6 +16,7 @@ os.environ["SHAREWELL_HOME"] = str(Path(tempfile.gettempdir()) / "sharewell-no-h
 os.environ["DJANGO_SETTINGS_MODULE"] = "sharewell.config.settings"
 
 import django  # noqa: E402  # the environment comes first
+import pytest  # noqa: E402
 from django.conf import settings  # noqa: E402
 
 # New passwords are hashed fast; those that a command of its own process made can still be checked.
@@ -25,3 +27,10 @@ pytest_plugins = ["tests.browser", "tests.database", "tests.people"]
 
 # The PostgreSQL server is a process of its own: without this a SIGTERM would leave it running.
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+
+
+@pytest.fixture(autouse=True)
+def _remembers_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Let no test meet what `record verify` remembers of another's logs, or of the person's who runs them."""
+    state = tmp_path_factory.getbasetemp() / "state" / uuid4().hex
+    monkeypatch.setenv("XDG_STATE_HOME", str(state))

@@ -82,7 +82,15 @@ def test_verify_as_json_gives_the_whole_finding(verify, held):
     assert (code, found["holds"]) == (0, True)
     assert found["statement"]["kind"] == "decision.recorded"
     assert sorted(found["opened"]) == ["because", "told.1"]
-    assert sorted(found) == ["caveats", "findings", "holds", "opened", "statement", "unchanged"]
+    assert sorted(found) == [
+        "caveats",
+        "findings",
+        "holds",
+        "opened",
+        "seen_before",
+        "statement",
+        "unchanged",
+    ]
 
 
 def test_verify_as_json_of_a_changed_file_opens_nothing(verify, held):

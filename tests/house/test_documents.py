@@ -59,7 +59,12 @@ def test_readme_snippet_runs(snippet, tmp_path):
     wanted = re.search(r"# exit (\d)", snippet)
     words = shlex.split(snippet.partition("#")[0])
     ran = subprocess.run(
-        [sys.executable, "-m", *words], capture_output=True, text=True, check=False, cwd=ROOT, env=HERE
+        [sys.executable, "-m", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        env={**HERE, "XDG_STATE_HOME": str(tmp_path)},
     )
     assert (ran.returncode, ran.stderr) == (int(wanted.group(1)) if wanted else 0, "")
 

@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
     from sharewell.store import startup
 
     startup.assert_ready()
-    actor = Actor(None, _agency(args.agency), SYSTEM)
+    actor = Actor(None, which_agency(args.agency), SYSTEM)
     if args.act == "change":
         change_log_key(actor, uuid4(), now())
         print("The log has a new key. Publish it; for 30 days the old one signs beside it.")
@@ -64,7 +64,8 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _agency(asked: UUID | None) -> UUID:
+def which_agency(asked: UUID | None) -> UUID:
+    """Return the organisation that is asked for, or the only one."""
     from sharewell.actions.refusal import RefusedError
     from sharewell.store.models import Agency
 

@@ -6,8 +6,9 @@ import sys
 from dataclasses import asdict
 from typing import Any
 
-from sharewell.cli import record_export, record_fsck
+from sharewell.cli import memory, record_export, record_fsck, record_growth
 from sharewell.practice.record import (
+    Compared,
     Findings,
     NotReadableError,
     OpenedField,
@@ -15,18 +16,23 @@ from sharewell.practice.record import (
     Statement,
     canonical,
     check,
+    read_seen,
 )
 from sharewell.practice.record.evidence import Evidence, check_evidence, is_evidence
 from sharewell.practice.record.packed import LARGEST
 
 HELD, DOES_NOT_HOLD, NOT_READABLE = 0, 1, 2
 BROKEN = "This record does not hold. Don't rely on it: keep the file, and ask the agency that gave it to you."
+FORKED = (
+    "TWO HISTORIES of one log were shown. Keep both files, and tell the agency and whoever gave them to you."
+)
 ABOUT = """\
 Check a record that Sharewell wrote to a file: the signature over it, its place in the agency's log, the
 signed head of that log, and each field that the file opens. Of a bundle (.zip) also that nothing in it was
-changed, left out, added or hidden. Needs no network and no account."""
+changed, left out, added or hidden. Needs no network and no account. The heads of logs that hold are remembered, so
+that another history of the same log is noticed."""
 EXITS = """\
-exit codes: 0 everything holds; 1 something does not hold, and it says which; 2 the file can't be read.
+exit codes: 0 everything holds; 1 something does not hold or two histories are shown, and it says which; 2 the file can't be read.
 That a record is unchanged does not show that it was right."""
 
 
@@ -43,10 +49,23 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     )
     verify.add_argument("file", metavar="FILE", help="the check file or the bundle")
     verify.add_argument("--key", metavar="VKEY", help="the key that the agency publishes: NAME+HASH+BASE64")
+    verify.add_argument(
+        "--memory", metavar="FILE", help="remember the logs' heads here, not in your state folder"
+    )
+    verify.add_argument(
+        "--no-memory", action="store_true", help="neither compare with what was seen nor remember"
+    )
+    verify.add_argument(
+        "--forget", action="store_true", help="first forget what was seen of the logs in this file"
+    )
+    verify.add_argument(
+        "--growth", metavar="PROOF", help="the proof that a log grew, from `sharewell record growth`"
+    )
     verify.add_argument("--json", action="store_true", help="print what was found as JSON")
     verify.set_defaults(run=run)
     record_export.add(acts)
     record_fsck.add(acts)
+    record_growth.add(acts)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -54,11 +73,22 @@ def run(args: argparse.Namespace) -> int:
     try:
         content = _read(args.file)
         found = check_evidence(content, args.key) if is_evidence(content) else check(content, args.key)
+        seen = _seen(found, args)
     except RecordError as wrong:
         _refuse(wrong, as_json=args.json)
         return NOT_READABLE
-    _say(json.dumps(_document(found), indent=2, ensure_ascii=True) if args.json else _page(found))
-    return HELD if found.holds else DOES_NOT_HOLD
+    document = {**_document(found), "seen_before": [asdict(each) for each in seen]}
+    _say(json.dumps(document, indent=2, ensure_ascii=True) if args.json else _page(found, seen))
+    return HELD if found.holds and not any(each.forked for each in seen) else DOES_NOT_HOLD
+
+
+def _seen(found: Findings | Evidence, args: argparse.Namespace) -> list[Compared]:
+    """Compare the logs' heads with those seen before; nothing is remembered of a file that does not hold."""
+    if args.no_memory or not found.holds:
+        return []
+    growth = read_seen(_read(args.growth)) if args.growth else None
+    checks = (found,) if isinstance(found, Findings) else found.checks
+    return memory.look(memory.place(args.memory), checks, growth, forget=args.forget)
 
 
 def _read(name: str) -> bytes:
@@ -108,7 +138,7 @@ def _said(found: Findings) -> dict[str, Any]:
     }
 
 
-def _page(found: Findings | Evidence) -> str:
+def _page(found: Findings | Evidence, seen: list[Compared]) -> str:
     lines = ["What was checked"]
     for finding in found.findings:
         lines.append(f"  {'holds         ' if finding.holds else 'DOES NOT HOLD '} {finding.what}")
@@ -119,7 +149,9 @@ def _page(found: Findings | Evidence) -> str:
         if each and each.statement and each.proof:
             lines += _entry(each.proof.index, each.statement, each.opened)
     lines += ["", "What this does not show", *(f"  {caveat}" for caveat in found.caveats)]
-    return "\n".join([*lines, "", found.unchanged])
+    lines += ["", "What was seen of this log before", *(f"  {each.detail}" for each in seen)] if seen else []
+    forked = any(each.forked for each in seen)
+    return "\n".join([*lines, "", FORKED if forked else found.unchanged])
 
 
 def _entry(index: int, said: Statement, opened: tuple[OpenedField, ...]) -> list[str]:

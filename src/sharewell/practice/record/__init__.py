@@ -5,8 +5,6 @@ from sharewell.practice.record.canonical import canonical, digest, read_canonica
 from sharewell.practice.record.checking import (
     GIVEN,
     VOUCHED,
-    Finding,
-    Findings,
     check,
     check_file,
     write_check_file,
@@ -22,7 +20,9 @@ from sharewell.practice.record.checkpoint import (
 from sharewell.practice.record.dsse import PAYLOAD_TYPE, envelope, open_envelope, take_apart
 from sharewell.practice.record.errors import NotReadableError, NotTrueError, RecordError
 from sharewell.practice.record.field import OpenedField, Salts, check_field, commit_fields, prove_field
+from sharewell.practice.record.finding import Finding, Findings
 from sharewell.practice.record.log_key import LogKey, read_log_key
+from sharewell.practice.record.memory import Compared, compare
 from sharewell.practice.record.policy import Believed, Policy, believe, read_policy
 from sharewell.practice.record.proof import TlogProof, read_tlog_proof, write_tlog_proof
 from sharewell.practice.record.signer import Key, KeySigner, Signer, key_of, public_keys, read_vkey, vkey
@@ -71,6 +71,7 @@ __all__ = [
     "VOUCHED",
     "Believed",
     "Checkpoint",
+    "Compared",
     "Cosignature",
     "Finding",
     "Findings",
@@ -106,6 +107,7 @@ __all__ = [
     "check_file",
     "check_inclusion",
     "commit_fields",
+    "compare",
     "consistency_proof",
     "cosigned_by",
     "digest",

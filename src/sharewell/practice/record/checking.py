@@ -10,6 +10,7 @@ from sharewell.practice.record.checkpoint import Checkpoint, Note, read_text, ta
 from sharewell.practice.record.dsse import Unopened, take_apart
 from sharewell.practice.record.errors import NotReadableError, NotTrueError
 from sharewell.practice.record.field import OpenedField, check_field, read_opened
+from sharewell.practice.record.finding import Finding, Findings
 from sharewell.practice.record.proof import TlogProof, read_tlog_proof
 from sharewell.practice.record.signer import Key, public_keys, read_vkey
 from sharewell.practice.record.statement import Statement, read_statement
@@ -34,35 +35,6 @@ NO_PASSKEY = (
 )
 VOUCHED = "The key over the statement is another than the one you gave; the log that you trust took the entry in with it."
 SERVER_SAYS = "The recording server says who acted. No person's own signature is in this file."
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was checked: what, whether it holds, and how we know."""
-
-    what: str
-    holds: bool
-    detail: str
-
-
-@dataclass(frozen=True)
-class Findings:
-    """All that was checked, what that does not show, and what can be read.
-
-    ``statement``, ``opened`` and ``proof`` are given only when everything holds: nothing unproved is to be read on.
-    """
-
-    findings: tuple[Finding, ...]
-    statement: Statement | None = None
-    opened: tuple[OpenedField, ...] = ()
-    caveats: tuple[str, ...] = ()
-    unchanged: str = ""
-    proof: TlogProof | None = None
-
-    @property
-    def holds(self) -> bool:
-        """Whether everything that was checked holds."""
-        return all(finding.holds for finding in self.findings)
 
 
 @dataclass(frozen=True)
@@ -132,8 +104,15 @@ def check(content: bytes, key: str | None = None) -> Findings:
     findings = tuple(_findings(parts, trusted))
     if not all(finding.holds for finding in findings):
         return Findings(findings)
-    caveats = tuple(_caveats(parts, trusted))
-    return Findings(findings, parts.statement, parts.opened, caveats, _unchanged(parts, trusted), parts.proof)
+    return Findings(
+        findings,
+        parts.statement,
+        parts.opened,
+        tuple(_caveats(parts, trusted)),
+        _unchanged(parts, trusted),
+        parts.proof,
+        tuple(key.vkey for key in _signers(parts)),
+    )
 
 
 def _take_apart(content: bytes) -> _Parts:

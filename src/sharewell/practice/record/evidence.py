@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sharewell.practice.record.canonical import ASK_AGAIN, digest
-from sharewell.practice.record.checking import GIVEN, HEAD, NOT_RIGHT, SEEN, Finding, Findings, check
+from sharewell.practice.record.checking import GIVEN, HEAD, NOT_RIGHT, SEEN, check
 from sharewell.practice.record.checkpoint import Checkpoint, read_text, take_note_apart
 from sharewell.practice.record.errors import NotReadableError, NotTrueError
+from sharewell.practice.record.finding import Finding, Findings
 from sharewell.practice.record.packed import pack, unpack
 
 FORM = "sharewell-evidence/1"
@@ -49,6 +50,11 @@ class Evidence:
         """The signed head of each log in the bundle: what a reader may remember of it."""
         found = (checkpoint_of(each) for each in (self.export, *self.entries) if each)
         return tuple(dict.fromkeys(head for head in found if head))
+
+    @property
+    def checks(self) -> tuple[Findings, ...]:
+        """What was found of every check file in the bundle."""
+        return tuple(each for each in (self.export, *self.entries) if each)
 
 
 def checkpoint_of(found: Findings) -> Checkpoint | None:

@@ -1,0 +1,155 @@
+"""``sharewell record verify`` remembers the heads that it has seen, and says so when history forks or shrinks."""
+
+import json
+import random
+
+import pytest
+
+from sharewell.actions.actor import SYSTEM, Actor
+from sharewell.actions.check_record import check_file_of
+from sharewell.actions.growth import growth_of
+from sharewell.actions.refusal import NotAllowedError, RefusedError
+from sharewell.cli import main
+from sharewell.practice.record import (
+    Checkpoint,
+    check_file,
+    consistency_proof,
+    inclusion_proof,
+    leaf_hash,
+    root,
+    sign_checkpoint,
+    vkey,
+    write_seen,
+    write_tlog_proof,
+)
+from tests.practice.record.made import SIGNER, entry
+from tests.worries import raised
+
+OWN = entry()
+TRUE = [leaf_hash(OWN), *(leaf_hash(b"%d" % n) for n in range(40))]
+FALSE = [*TRUE[:3], *(leaf_hash(b"other %d" % n) for n in range(38))]
+
+
+def note(size, leaves=TRUE):
+    return sign_checkpoint(Checkpoint(SIGNER.name, size, root(leaves[:size])), SIGNER)
+
+
+@pytest.fixture
+def verify(tmp_path, capsys):
+    file, kept = tmp_path / "file.json", tmp_path / "state" / "heads.json"
+
+    def ran(size, leaves=TRUE, *words, growth=None):
+        proof = write_tlog_proof(0, inclusion_proof(leaves[:size], 0), note(size, leaves))
+        file.write_bytes(check_file(OWN, proof, [vkey(SIGNER)], []))
+        if growth:
+            (tmp_path / "growth").write_bytes(growth)
+            words = (*words, "--growth", str(tmp_path / "growth"))
+        code = main(["record", "verify", str(file), "--memory", str(kept), *words])
+        shown = capsys.readouterr()
+        return code, shown.out + shown.err
+
+    ran.kept = kept
+    return ran
+
+
+def test_heads_are_remembered_and_a_second_history_is_named_for_ever(verify):
+    assert "first head" in verify(9)[1]
+    assert "the same" in verify(9)[1]
+    for _ in range(2):
+        code, shown = verify(9, FALSE)
+        assert (code, "TWO HISTORIES" in shown) == (1, True)
+    assert "the same" in verify(9)[1]
+    kept = json.loads(verify.kept.read_text())["logs"][vkey(SIGNER)]
+    assert (list(kept["heads"]), len(kept["other"])) == (["9"], 1)
+
+
+def test_shorter_and_longer_heads_need_a_proof_and_are_told_with_one(verify):
+    verify(9)
+    code, shown = verify(20)
+    assert (code, "can't be told" in shown) == (0, True)
+    grown = write_seen(9, consistency_proof(TRUE[:20], 9), note(20))
+    assert "the same" in verify(20, growth=grown)[1]
+    grown = write_seen(20, consistency_proof(TRUE[:30], 20), note(30))
+    assert "only grew" in verify(30, growth=grown)[1]
+    assert "shorter here" in verify(5)[1]
+    bad = write_seen(9, consistency_proof(FALSE[:25], 9), note(25, FALSE))
+    assert verify(25, FALSE, growth=bad)[0] == 1
+
+
+def test_every_seeded_fork_at_a_size_that_was_seen_is_found(verify):
+    sizes = random.Random(4).sample(range(4, 40), 6)
+    for size in sizes:
+        verify(size)
+    assert [verify(size, FALSE)[0] for size in sizes] == [1] * 6
+
+
+def test_nothing_is_remembered_or_compared_when_asked_so_and_forgetting_begins_anew(verify):
+    verify(9, TRUE, "--no-memory")
+    assert not verify.kept.exists()
+    verify(9)
+    assert verify(9, FALSE, "--no-memory")[0] == 0
+    code, shown = verify(9, FALSE, "--forget")
+    assert (code, "first head" in shown) == (0, True)
+    assert verify(9, TRUE)[0] == 1
+
+
+def test_json_says_what_was_seen_before(verify):
+    _, shown = verify(9, TRUE, "--json")
+    assert [each["forked"] for each in json.loads(shown)["seen_before"]] == [False]
+
+
+@pytest.mark.parametrize("content", ["x", "{}", '{"format":"sharewell-memory/1","logs":[]}', None])
+def test_memory_that_was_changed_or_broken_is_refused_in_words(verify, content):
+    verify(9)
+    changed = verify.kept.read_text().replace("\\n9\\n", "\\n8\\n")
+    verify.kept.write_text(changed if content is None else content)
+    code, shown = verify(9)
+    assert (code, "can't be read" in shown) == (2, True)
+
+
+def test_memory_that_cannot_be_written_is_said_and_is_no_failure(verify):
+    verify.kept.parent.write_text("a file where the folder should be")
+    code, shown = verify(9)
+    assert (code, "could not be kept" in shown or "can't be read" in shown) in ((0, True), (2, True))
+
+
+def test_file_that_does_not_hold_is_not_remembered(verify, tmp_path):
+    verify(9)
+    file = tmp_path / "file.json"
+    file.write_bytes(file.read_bytes().replace(b'"opened":[]', b'"opened":[ ]'))
+    assert main(["record", "verify", str(file), "--memory", str(tmp_path / "new.json")]) == 2
+    assert not (tmp_path / "new.json").exists()
+
+
+def test_memory_lies_in_the_state_folder_unless_named(monkeypatch, tmp_path):
+    from sharewell.cli.memory import place
+
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    assert place(None) == tmp_path / "sharewell" / "heads.json"
+    monkeypatch.delenv("XDG_STATE_HOME")
+    assert place(None).parts[-4:] == (".local", "state", "sharewell", "heads.json")
+
+
+def test_growth_of_a_real_log_is_proved_by_the_command(home, school, tmp_path, capsys):
+    receipt = raised(school.practitioner)
+    file, memory = tmp_path / "file.json", ("--memory", str(tmp_path / "heads.json"))
+    for _ in range(2):
+        file.write_bytes(check_file_of(school.practitioner, receipt.entry_id, ()))
+        main(["record", "verify", str(file), *memory])
+        raised(school.practitioner)
+    assert "can't be told" in capsys.readouterr().out
+    assert main(["record", "growth", "--from", "5", "--to", "7"]) == 0
+    (tmp_path / "growth").write_text(capsys.readouterr().out)
+    file.write_bytes(check_file_of(school.practitioner, receipt.entry_id, ()))
+    assert main(["record", "verify", str(file), *memory, "--growth", str(tmp_path / "growth")]) == 0
+    assert "only grew" in capsys.readouterr().out
+
+
+def test_growth_is_for_overseers_and_of_sizes_that_were_signed(school):
+    raised(school.practitioner)
+    assert growth_of(school.ig_lead, 0) == growth_of(Actor(None, school.agency, SYSTEM), 0, 5, 1)
+    with pytest.raises(NotAllowedError):
+        growth_of(school.practitioner, 1)
+    for old, new, number in ((9, None, None), (-1, None, None), (1, 99, None), (1, None, 2)):
+        with pytest.raises(RefusedError):
+            growth_of(school.ig_lead, old, new, number)
