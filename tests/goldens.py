@@ -67,6 +67,14 @@ def goldens() -> list[str]:
 
 def restore(golden: Golden, home: Home, sql: str) -> None:
     """Put the keys and the dump into an empty home, and upgrade it as ``sharewell setup`` does."""
+    put_into(golden, home, sql)
+    alias = "owner" if home.owner_url else "default"
+    call_command("migrate", database=alias, verbosity=0, interactive=False, skip_checks=True)
+    forget_connections()
+
+
+def put_into(golden: Golden, home: Home, sql: str) -> None:
+    """Put the keys and the dump into an empty home, as the version that wrote them left it."""
     restore_keys(golden.keys(), home.path)
     home.use()
     if home.owner_url:
@@ -78,9 +86,6 @@ def restore(golden: Golden, home: Home, sql: str) -> None:
         lite = sqlite3.connect(home.url.removeprefix("sqlite://"))
         lite.executescript(sql)
         lite.close()
-    alias = "owner" if home.owner_url else "default"
-    call_command("migrate", database=alias, verbosity=0, interactive=False, skip_checks=True)
-    forget_connections()
 
 
 def restore_keys(keys: dict[str, bytes], home: Path) -> None:

@@ -7,16 +7,29 @@ from uuid import UUID, uuid4
 import pytest
 from django.contrib.auth.hashers import check_password
 from tests.database import Home, _postgres_database, forget_connections
-from tests.goldens import DATABASES, Golden, by_role, facts, goldens, log_facts, restore, sole_agency
+from tests.goldens import (
+    DATABASES,
+    Golden,
+    by_role,
+    facts,
+    goldens,
+    log_facts,
+    put_into,
+    restore,
+    sole_agency,
+)
 from tests.house.tree import ROOT
 
 from sharewell.actions.check_log import check_log
 from sharewell.actions.check_record import check_entry, check_file_of
 from sharewell.actions.commit import earlier
 from sharewell.actions.raise_worry import NewWorry, Person, raise_worry
+from sharewell.actions.restore import restore as restore_both
 from sharewell.practice import record
 from sharewell.practice.rulebook import book_from_canonical
 from sharewell.store import as_agency, startup
+from sharewell.store.backup import write_backup
+from sharewell.store.keys_file import write_keys
 from sharewell.store.models import AdoptedBook, Entry, Practitioner
 
 MOST_BYTES = 200_000
@@ -75,6 +88,24 @@ def test_golden_upgraded_reads_as_it_was_written(restored):
     expected = restored.expected()
     assert facts(datetime.fromisoformat(expected["now"])) == expected
     assert expected["log"]["holds"]
+
+
+def test_backup_of_an_older_home_is_put_back_in_its_own_shape_and_brought_up_to_now(
+    golden, request, tmp_path
+):
+    tables, keys = tmp_path / "tables.zip", tmp_path / "keys.tar"
+    expected = golden.expected()
+    now = datetime.fromisoformat(expected["now"])
+    with empty(golden, request, tmp_path / "old") as home:
+        put_into(golden, home, golden.sql())
+        manifest = write_backup(tables, now)
+        write_keys(keys, now, now + timedelta(days=1))
+    assert expected["log"]["root"] in {root for _, root in manifest.heads.values()}
+    with empty(golden, request, tmp_path / "new") as home:
+        home.use()
+        assert restore_both(tables, keys, now) == manifest
+        startup.assert_ready()
+        assert facts(now) == expected
 
 
 def test_golden_upgraded_holds_entry_by_entry_and_in_a_file_for_others(restored):

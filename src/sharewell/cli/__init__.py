@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from sharewell.cli import (
+    backup,
     clauses,
     decide,
     demo,
@@ -13,11 +14,13 @@ from sharewell.cli import (
     keys,
     protocol,
     record,
+    restore,
     rulebook,
     serve,
     setup,
     signer,
     witness,
+    upgrade,
     work,
 )
 
@@ -34,6 +37,9 @@ COMMANDS = (
     keys,
     signer,
     witness,
+    backup,
+    restore,
+    upgrade,
     work,
 )
 REFUSED = 2

@@ -1,6 +1,8 @@
 """``sharewell keys``: the keys of the record: list them, change one, close the record when one is lost, begin a new one."""
 
 import argparse
+from datetime import timedelta
+from pathlib import Path
 from uuid import UUID, uuid4
 
 from sharewell.cli.start import start_django
@@ -10,7 +12,12 @@ The keys with which the record's heads are signed. Each change is an entry of th
   list     says which keys each log has had, to publish and compare
   change   gives a log a new key; for 30 days the old one signs beside it
   freeze   closes a log at once, when its key may be in other hands: nothing more is recorded in it
-  new-log  begins a new log after that; its first entry names the old one, its size and its root"""
+  new-log  begins a new log after that; its first entry names the old one, its size and its root
+  backup   writes all keys to one file, for another place than the tables' backup; it lasts 35 days at most"""
+
+BACKUP = """\
+Write every key to a new file, and destroy the older ones in that folder whose day has passed. Disposing of a record is
+certified only when the last file that may hold its key has ended: so it lasts 35 days at most."""
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -34,6 +41,9 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
             act.add_argument(
                 "--because", required=True, metavar="WORDS", help="why; kept sealed in the entry"
             )
+    backup = acts.add_parser("backup", help="write all keys to one file", description=BACKUP)
+    backup.add_argument("folder", type=Path, metavar="FOLDER", help="where the file is written")
+    backup.add_argument("--days", type=int, default=35, help="how long it lasts; 35 at most, and if left out")
     keys.set_defaults(run=run)
 
 
@@ -47,6 +57,8 @@ def run(args: argparse.Namespace) -> int:
     from sharewell.store import startup
 
     startup.assert_ready()
+    if args.act == "backup":
+        return _back_up(args.folder, args.days)
     actor = Actor(None, which_agency(args.agency), SYSTEM)
     if args.act == "change":
         change_log_key(actor, uuid4(), now())
@@ -61,6 +73,24 @@ def run(args: argparse.Namespace) -> int:
         begin_log(actor, args.because, uuid4(), now())
         print("A new log is begun. Publish its key, and say why there is a new one.")
     _list(actor.agency_id)
+    return 0
+
+
+def _back_up(folder: Path, days: int) -> int:
+    from django.utils.timezone import now
+
+    from sharewell.actions.back_up_keys import back_up_keys
+    from sharewell.store import keys_file
+
+    moment = now()
+    for name in keys_file.destroy_expired(folder, moment):
+        print(f"Destroyed, for its day has passed: {name}")
+    file = folder / f"sharewell-keys-{moment:%Y%m%dT%H%M%SZ}.tar"
+    written = back_up_keys(file, uuid4(), moment, timedelta(days=days))
+    print(f"{written} keys written: {file}")
+    print(
+        f"Lock it away, far from the tables' backup, and destroy it by {moment + timedelta(days=days):%d %B %Y}."
+    )
     return 0
 
 

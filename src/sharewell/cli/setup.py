@@ -42,16 +42,18 @@ def run(args: argparse.Namespace) -> int:
     start_django()
     from django.conf import settings
     from django.core.management import call_command
+    from django.db import connections
 
-    from sharewell.store import keys, startup
+    from sharewell.store import backup, keys, startup
 
     settings.SHAREWELL_HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
+    backup.refuse_newer(connections[backup.database()])
     keys.make_keys()
-    owner = "owner" if "owner" in settings.DATABASES else "default"
-    call_command("migrate", database=owner, verbosity=0, interactive=False, skip_checks=True)
+    call_command("migrate", database=backup.database(), verbosity=0, interactive=False, skip_checks=True)
     startup.assert_ready()
     print(f"Sharewell's home is ready: {settings.SHAREWELL_HOME}")
-    print("Back up its keys folder apart from the database: without the keys nothing sealed can be read.")
+    print("Back up its tables and its keys, to two places: sharewell backup, sharewell keys backup.")
+    print("Without the keys nothing sealed can be read.")
     return _first_agency(args) if args.agency else 0
 
 

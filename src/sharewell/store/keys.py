@@ -142,6 +142,15 @@ def keep_public(name: str, vkey: str) -> None:
         _write_once(_path(name).with_suffix(".vkey"), read_vkey(vkey).vkey.encode() + b"\n")
 
 
+def put_back(name: str, content: bytes, made: float) -> None:
+    """Write a key's file as a backup holds it, with the time at which it was made; one that is there stays."""
+    path = folder() / name
+    if path.suffix not in (".key", ".vkey") or not _NAME.fullmatch(path.stem):
+        raise KeyMissingError(f"{name!r} cannot be the name of a key.", "Check where the name came from.")
+    _write_once(path, content)
+    os.utime(path, (made, made))
+
+
 def open_to_others() -> list[str]:
     """Name the key files, and the folder, that somebody beside their owner may read."""
     found = [folder(), *sorted(folder().glob("*.key"))]

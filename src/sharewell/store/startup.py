@@ -8,7 +8,7 @@ from django.core.checks import CheckMessage, Error
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from sharewell.store import content_keys, guards, keys
+from sharewell.store import backup, content_keys, guards, keys
 from sharewell.store.errors import StoreError
 from sharewell.store.models import Practitioner
 
@@ -79,6 +79,9 @@ def assert_ready() -> None:
 
 
 def _reasons() -> Iterator[str]:
+    if unknown := backup.unknown_migrations(connection):
+        yield f"The tables were made by a newer Sharewell ({unknown[-1]})."
+        return
     if MigrationExecutor(connection).migration_plan(MigrationExecutor(connection).loader.graph.leaf_nodes()):
         yield "The tables are not those of this version."
         return

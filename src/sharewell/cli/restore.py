@@ -1,0 +1,53 @@
+"""``sharewell restore FILE --keys FILE``: a whole home again, out of both backups."""
+
+import argparse
+from pathlib import Path
+
+from sharewell.cli.start import start_django
+
+ABOUT = """\
+Put a backup of the tables and a backup of the keys into an empty home, bring the tables up to this version, and check
+that each record's log is the one that was backed up. Set SHAREWELL_HOME, and a database that holds nothing, first."""
+
+
+def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to the command line."""
+    restore = subparsers.add_parser(
+        "restore",
+        help="put both backups into an empty home",
+        description=ABOUT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    restore.add_argument("file", type=Path, metavar="FILE", help="the backup of the tables")
+    restore.add_argument("--keys", type=Path, required=True, metavar="FILE", help="the backup of the keys")
+    restore.add_argument(
+        "--although-expired",
+        action="store_true",
+        help="take keys whose day has passed, when there are no others; what was disposed of may then be readable again",
+    )
+    restore.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Restore, check, and say what is there."""
+    start_django()
+    from django.conf import settings
+    from django.utils.timezone import now
+
+    from sharewell.actions.restore import restore
+    from sharewell.store import startup
+
+    settings.SHAREWELL_HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
+    found = restore(
+        args.file,
+        args.keys,
+        now(),
+        although_expired=args.although_expired,
+        tell=lambda line: print(f"  {line}", flush=True),
+    )
+    startup.assert_ready()
+    print(
+        f"Restored as it stood at {found.made_at:%d %B %Y, %H:%M} UTC. Every log ends in the head that was backed up."
+    )
+    print("What was recorded after that is not in it. Tell those who recorded it.")
+    return 0

@@ -1,0 +1,68 @@
+"""``sharewell upgrade``: back up, bring the tables up to this version, and check everything."""
+
+import argparse
+from pathlib import Path
+
+from sharewell.cli.backup import back_up
+from sharewell.cli.start import start_django
+
+ABOUT = """\
+Back up the tables, bring them up to this version, and check every log. Stop `serve` and `work` first. Tables of a newer
+version are refused, and nothing is changed."""
+
+
+def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to the command line."""
+    upgrade = subparsers.add_parser(
+        "upgrade",
+        help="back up, bring the tables up to this version, check everything",
+        description=ABOUT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    upgrade.add_argument(
+        "--backup",
+        type=Path,
+        metavar="FOLDER",
+        help="where the backup is written; the home's folder backups if left out",
+    )
+    upgrade.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Upgrade, and say what was done."""
+    start_django()
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connections
+    from django.db.migrations.executor import MigrationExecutor
+
+    from sharewell.store import backup, startup
+
+    connection = connections[backup.database()]
+    backup.refuse_newer(connection)
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        folder = args.backup or settings.SHAREWELL_HOME / "backups"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        print(f"Backed up first: {back_up(folder)}")
+        call_command("migrate", database=connection.alias, verbosity=0, interactive=False, skip_checks=True)
+        print(f"{len(waiting)} changes were made to the tables.")
+    else:
+        print("The tables are those of this version already.")
+    startup.assert_ready()
+    return check_every_log()
+
+
+def check_every_log() -> int:
+    """Check the log of every organisation, and say what was found; 1 when one does not hold."""
+    from sharewell.actions.actor import SYSTEM, Actor
+    from sharewell.actions.check_log import check_log
+    from sharewell.store.models import Agency
+
+    held = True
+    for agency in Agency.objects.order_by("id").values_list("id", flat=True):
+        found = check_log(Actor(None, agency, SYSTEM))
+        held = held and found.holds
+        print(f"{agency}: {found.size} entries. {found.detail}")
+    return 0 if held else 1

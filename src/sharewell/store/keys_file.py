@@ -1,0 +1,122 @@
+"""The keys folder in one file, for another place than the tables' backup; it names the day on which it ends."""
+
+import io
+import json
+import os
+import tarfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sharewell.store import keys
+from sharewell.store.backup import BackupError
+
+FORMAT = "sharewell-keys/1"
+ABOUT = "about.json"
+NAME = "sharewell-keys-*.tar"
+LARGEST = 1_000  # bytes of one key's file
+
+
+@dataclass(frozen=True)
+class KeysFile:
+    """What a backup of keys says of itself."""
+
+    made_at: datetime
+    expires_at: datetime
+
+
+def write_keys(to: Path, made_at: datetime, expires_at: datetime) -> int:
+    """Write every key to a new file, its owner's alone; on disk before this returns. Returns how many."""
+    about = {"format": FORMAT, "made_at": made_at.isoformat(), "expires_at": expires_at.isoformat()}
+    listed = sorted([*keys.folder().glob("*.key"), *keys.folder().glob("*.vkey")])
+    try:
+        handle = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file, tarfile.open(fileobj=file, mode="w") as archive:
+            _add(archive, ABOUT, json.dumps(about).encode(), made_at.timestamp())
+            for path in listed:
+                # Which of a month's keys is in use is told by when it was made.
+                _add(archive, path.name, path.read_bytes(), path.stat().st_mtime)
+            archive.close()
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as wrong:
+        to.unlink(missing_ok=True)
+        raise BackupError(
+            f"The keys could not be written: {wrong.strerror or wrong}.",
+            "Name another folder.",
+            "docs/backup.md",
+        ) from wrong
+    return len(listed)
+
+
+def read_about(file: Path) -> KeysFile:
+    """Read what a backup of keys says of itself."""
+    return _read(file)[0]
+
+
+def put_back(file: Path) -> int:
+    """Write every key of a backup into a keys folder that holds none; returns how many."""
+    if keys.folder().exists() and any(keys.folder().glob("*.key")):
+        raise BackupError(
+            "This home already holds keys. Nothing was changed.",
+            "Restore into an empty home: name a new folder in SHAREWELL_HOME.",
+            "docs/backup.md",
+        )
+    _, found = _read(file)
+    keys.folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    keys.folder().chmod(0o700)
+    for name, (content, made) in found.items():
+        keys.put_back(name, content, made)
+    return len(found)
+
+
+def destroy_expired(folder: Path, now: datetime) -> list[str]:
+    """Destroy the backups of keys in a folder whose day has passed; returns their names."""
+    gone = []
+    for path in sorted(folder.glob(NAME)):
+        if read_about(path).expires_at <= now:
+            with path.open("r+b") as file:
+                file.write(b"\0" * path.stat().st_size)
+                file.flush()
+                os.fsync(file.fileno())
+            path.unlink()
+            gone.append(path.name)
+    return gone
+
+
+def _read(file: Path) -> tuple[KeysFile, dict[str, tuple[bytes, float]]]:
+    found: dict[str, tuple[bytes, float]] = {}
+    try:
+        with tarfile.open(file, "r:") as archive:
+            for member in archive:
+                content = archive.extractfile(member)
+                if content is None or member.size > LARGEST or "/" in member.name or member.name in found:
+                    raise _spoilt()
+                found[member.name] = (content.read(), member.mtime)
+        about = json.loads(found.pop(ABOUT)[0])
+        if about["format"] != FORMAT:
+            raise _spoilt()
+        told = KeysFile(*[datetime.fromisoformat(about[name]) for name in ("made_at", "expires_at")])
+    except OSError as wrong:
+        raise BackupError(
+            f"{file.name} cannot be read: {wrong.strerror or wrong}.",
+            "Check its name and folder.",
+            "docs/backup.md",
+        ) from wrong
+    except (tarfile.TarError, KeyError, ValueError, TypeError) as wrong:
+        raise _spoilt() from wrong
+    return told, found
+
+
+def _add(archive: tarfile.TarFile, name: str, content: bytes, made: float) -> None:
+    member = tarfile.TarInfo(name)
+    member.size, member.mode, member.mtime = len(content), 0o600, made
+    archive.addfile(member, io.BytesIO(content))
+
+
+def _spoilt() -> BackupError:
+    return BackupError(
+        "This is not a backup of Sharewell's keys, or not a whole one. Nothing was changed.",
+        "Use another.",
+        "docs/backup.md",
+    )

@@ -1,0 +1,229 @@
+"""Both backups put into an empty home: the same records, the same roots, the same words; and all that is refused."""
+
+import io
+import json
+import tarfile
+import zipfile
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connections
+from django.db.migrations.recorder import MigrationRecorder
+
+from sharewell.actions.back_up_keys import back_up_keys
+from sharewell.actions.case_story import case_story
+from sharewell.actions.check_log import check_log
+from sharewell.actions.refusal import RefusedError
+from sharewell.actions.restore import restore, root_of
+from sharewell.store import startup
+from sharewell.store.backup import (
+    FORMAT,
+    MANIFEST,
+    BackupError,
+    database,
+    load_backup,
+    read_manifest,
+    write_backup,
+)
+from sharewell.store.keys_file import destroy_expired, read_about
+from sharewell.store.models import Head, KeysBackup
+from sharewell.store.tenancy import as_agency
+from tests.actions.acts import decide, late, ring, target, worry
+from tests.database import Home, _postgres_database, forget_connections, in_threads
+from tests.people import NOW
+
+
+@pytest.fixture
+def other(request, home, tmp_path):
+    """A home that holds nothing, on the same kind of database."""
+    if home.vendor == "sqlite":
+        folder = tmp_path / "other"
+        yield Home(folder, "sqlite", f"sqlite://{folder}/sharewell.sqlite3")
+        forget_connections()
+        return
+    with _postgres_database(request.getfixturevalue("postgres_server"), tmp_path / "other") as empty:
+        yield empty
+
+
+@pytest.fixture
+def backups(tmp_path):
+    """Two places."""
+    for name in ("tables", "keys"):
+        (tmp_path / name).mkdir()
+    return tmp_path / "tables" / "sharewell-tables-1.zip", tmp_path / "keys" / "sharewell-keys-1.tar"
+
+
+@pytest.fixture
+def busy(school):
+    """A school with a decided case, a share and a late record."""
+    case = target(worry(school.practitioner), "case")
+    decide(school.practitioner, case)
+    ring(school.practitioner)
+    late(school.practitioner)
+    return school, case
+
+
+def _backed_up(backups):
+    tables, keys = backups
+    write_backup(tables, NOW)
+    back_up_keys(keys, uuid4(), NOW)
+    return tables, keys
+
+
+def _use(home):
+    home.path.mkdir(mode=0o700, exist_ok=True)
+    home.use()
+
+
+def _newest(agency):
+    with as_agency(agency):
+        head = Head.objects.order_by("-size").first()
+    return head.size, bytes(head.root).hex()
+
+
+def test_restore_into_an_empty_home_gives_the_same_root_and_the_same_words(busy, backups, other):
+    school, case = busy
+    before = _newest(school.agency), case_story(school.practitioner, case, NOW), check_log(school.ig_lead)
+    tables, keys = _backed_up(backups)
+    _use(other)
+    found = restore(tables, keys, NOW)
+    startup.assert_ready()
+    assert found.heads == {str(school.agency): before[0]}
+    assert (
+        _newest(school.agency),
+        case_story(school.practitioner, case, NOW),
+        check_log(school.ig_lead),
+    ) == before
+    assert root_of(school.agency, before[0][0]) == before[0][1]
+    worry(school.practitioner)  # and work goes on
+    assert check_log(school.ig_lead).size == before[2].size + 1
+
+
+def test_backup_of_the_tables_alone_opens_nothing_and_holds_no_key(busy, backups):
+    _, keys = _backed_up(backups)
+    with zipfile.ZipFile(backups[0]) as archive:
+        held = b"".join(archive.read(name) for name in archive.namelist())
+    with tarfile.open(keys) as archive:
+        contents = {one.name: archive.extractfile(one).read().strip() for one in archive}
+    secret = [content for name, content in contents.items() if name.endswith(".key")]
+    assert len(secret) > 3
+    assert [key for key in secret if key in held] == []
+    assert backups[0].stat().st_mode & 0o077 == keys.stat().st_mode & 0o077 == 0
+
+
+def test_restore_without_the_right_keys_is_found_out(busy, backups, other, tmp_path):
+    tables, keys = _backed_up(backups)
+    fewer = tmp_path / "fewer.tar"
+    with tarfile.open(keys) as old, tarfile.open(fewer, "w") as new:
+        for one in old:
+            if not one.name.startswith("content"):
+                new.addfile(one, io.BytesIO(old.extractfile(one).read()))
+    _use(other)
+    restore(tables, fewer, NOW)
+    with pytest.raises(startup.NotReadyError, match="missing from this server"):
+        startup.assert_ready()
+
+
+def test_keys_whose_day_has_passed_are_refused_and_nothing_is_written(busy, backups, other):
+    tables, keys = _backed_up(backups)
+    _use(other)
+    with pytest.raises(RefusedError, match="ended on"):
+        restore(tables, keys, NOW + timedelta(days=35))
+    assert list(other.path.rglob("*.key")) == []
+    restore(tables, keys, NOW + timedelta(days=35), although_expired=True)
+    startup.assert_ready()
+
+
+def test_home_that_holds_anything_is_not_restored_into(busy, backups):
+    tables, keys = _backed_up(backups)
+    with pytest.raises(BackupError, match="already holds keys"):
+        restore(tables, keys, NOW)
+    with pytest.raises(BackupError, match="already holds records"):
+        load_backup(tables)
+
+
+def test_backup_with_one_changed_byte_is_refused_before_anything_is_written(busy, backups, other, tmp_path):
+    tables, keys = _backed_up(backups)
+    spoilt = tmp_path / "spoilt.zip"
+    with zipfile.ZipFile(tables) as old, zipfile.ZipFile(spoilt, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "store.Entry.jsonl":
+                content = content.replace(b'"index": 2', b'"index": 7', 1)
+            new.writestr(name, content)
+    _use(other)
+    with pytest.raises(BackupError, match=r"store\.Entry is not what was written"):
+        restore(spoilt, keys, NOW)
+    assert list(other.path.rglob("*.key")) == []
+    half = tmp_path / "half.zip"
+    half.write_bytes(tables.read_bytes()[:-300])
+    with pytest.raises(BackupError, match="not a backup, or not a whole one"):
+        read_manifest(half)
+
+
+def test_backup_of_a_newer_version_is_refused(busy, backups, other, tmp_path):
+    tables, keys = _backed_up(backups)
+    newer = tmp_path / "newer.zip"
+    with zipfile.ZipFile(tables) as old, zipfile.ZipFile(newer, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == MANIFEST:
+                told = json.loads(content)
+                assert told["format"] == FORMAT
+                told["migrations"].append(["store", "9999_later"])
+                content = json.dumps(told).encode()
+            new.writestr(name, content)
+    _use(other)
+    with pytest.raises(BackupError, match="newer Sharewell"):
+        restore(newer, keys, NOW)
+
+
+def test_tables_of_a_newer_version_are_refused_everywhere(busy, backups):
+    connection = connections[database()]
+    MigrationRecorder(connection).record_applied("store", "9999_later")
+    with pytest.raises(BackupError, match="newer Sharewell"):
+        write_backup(backups[0], NOW)
+    with pytest.raises(startup.NotReadyError, match="newer Sharewell"):
+        startup.assert_ready()
+    MigrationRecorder(connection).record_unapplied("store", "9999_later")
+    startup.assert_ready()
+
+
+def test_keys_last_35_days_at_most_and_stand_apart_from_the_tables(busy, backups):
+    tables, keys = backups
+    with pytest.raises(RefusedError, match="from 1 to 35 days"):
+        back_up_keys(keys, uuid4(), NOW, timedelta(days=36))
+    write_backup(tables, NOW)
+    with pytest.raises(RefusedError, match="holds a backup of the tables"):
+        back_up_keys(tables.with_name("sharewell-keys-1.tar"), uuid4(), NOW)
+    assert KeysBackup.objects.count() == 0
+    back_up_keys(keys, uuid4(), NOW, timedelta(days=10))
+    assert read_about(keys).expires_at == NOW + timedelta(days=10)
+    assert list(KeysBackup.objects.values_list("expires_at", flat=True)) == [NOW + timedelta(days=10)]
+    assert destroy_expired(keys.parent, NOW + timedelta(days=9)) == []
+    assert destroy_expired(keys.parent, NOW + timedelta(days=10)) == [keys.name]
+    assert not keys.exists()
+
+
+def test_backup_to_a_folder_that_cannot_be_written_says_so_and_leaves_nothing(busy, tmp_path):
+    with pytest.raises(BackupError, match="could not be written"):
+        write_backup(tmp_path / "nowhere" / "sharewell-tables-1.zip", NOW)
+    with pytest.raises(BackupError, match="could not be written"):
+        back_up_keys(tmp_path / "nowhere" / "sharewell-keys-1.tar", uuid4(), NOW)
+
+
+def test_backup_reads_one_moment_while_others_record(busy, backups):
+    """What is recorded while the tables are being written is in none of them."""
+    school, _ = busy
+    before, told = _newest(school.agency), []
+
+    def tell(line):
+        if not told:
+            told.append(line)
+            told.extend(in_threads(1, lambda _: worry(school.practitioner)))
+
+    manifest = write_backup(backups[0], NOW, tell)
+    assert _newest(school.agency)[0] > before[0]
+    assert manifest.heads == {str(school.agency): before}
+    assert manifest.tables["store.Entry"][0] == before[0]

@@ -1,0 +1,52 @@
+"""Backup, restore and upgrade as they are typed, from a first home to a second."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.actions.acts import worry
+
+
+@pytest.fixture
+def sharewell(home, tmp_path):
+    """Run one command in a home and return its exit code and words."""
+
+    def run(*words, into=None):
+        environ = home.environ
+        if into:  # a home of its own, with its own SQLite file
+            environ = {name: value for name, value in environ.items() if not name.endswith("DATABASE_URL")}
+            environ["SHAREWELL_HOME"] = str(into)
+        command = [sys.executable, "-m", "sharewell", *map(str, words)]
+        ended = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+        return ended.returncode, ended.stdout + ended.stderr
+
+    return run
+
+
+def test_home_is_backed_up_and_restored_as_sqlite_whatever_it_was(school, sharewell, tmp_path):
+    worry(school.practitioner)
+    for name in ("tables", "keys"):
+        (tmp_path / name).mkdir()
+    assert sharewell("backup", tmp_path / "tables")[0] == 0
+    code, words = sharewell("keys", "backup", tmp_path / "tables")
+    assert (code, "Keep the keys in another place" in words) == (2, True)
+    assert sharewell("keys", "backup", tmp_path / "keys", "--days", "7")[0] == 0
+    (tables,) = (tmp_path / "tables").glob("*.zip")
+    (keys,) = (tmp_path / "keys").glob("*.tar")
+    code, words = sharewell("restore", tables, "--keys", keys, into=tmp_path / "new")
+    assert (code, "Every log ends in the head that was backed up." in words) == (0, True)
+    code, words = sharewell("upgrade", into=tmp_path / "new")
+    assert (code, "The tables are those of this version already." in words) == (0, True)
+    assert f"{school.agency}: " in words
+    code, words = sharewell("restore", tables, "--keys", keys, into=tmp_path / "new")
+    assert (code, "already holds keys" in words) == (2, True)
+
+
+def test_missing_or_foreign_file_is_met_with_what_to_do(school, sharewell, tmp_path):
+    other = tmp_path / "letter.txt"
+    other.write_text("Dear all", "utf-8")
+    code, words = sharewell("restore", other, "--keys", other, into=tmp_path / "new")
+    assert (code, "This is not a backup of Sharewell's keys" in words) == (2, True)
+    code, words = sharewell("restore", other, "--keys", tmp_path / "none.tar", into=tmp_path / "new")
+    assert (code, "Check its name and folder." in words) == (2, True)
