@@ -17,15 +17,8 @@ from sharewell.actions.check_log import check_log
 from sharewell.actions.refusal import RefusedError
 from sharewell.actions.restore import restore, root_of
 from sharewell.store import startup
-from sharewell.store.backup import (
-    FORMAT,
-    MANIFEST,
-    BackupError,
-    database,
-    load_backup,
-    read_manifest,
-    write_backup,
-)
+from sharewell.store.backup import database, load_backup, write_backup
+from sharewell.store.backup_file import FORMAT, MANIFEST, BackupError, read_manifest
 from sharewell.store.keys_file import destroy_expired, read_about
 from sharewell.store.models import Head, KeysBackup
 from sharewell.store.tenancy import as_agency

@@ -24,6 +24,7 @@ WITHOUT_ENTRY = {
     "raise_worry.insert": "writes the rows that an act hands it, inside that act",
     "cosign.add_checkpoint": "a witness's word about a partner's log",
     "gather_cosignatures.gather_cosignatures": "the clock's own: it keeps what partners signed, and nobody acts",
+    "back_up_keys.back_up_keys": "the server's own keys, of no agency; remembered in a row",
     "tick.tick": "the clock's own tidying; it signs and lets go, and nobody acts",
 }
 

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from sharewell.actions.refusal import RefusedError
 from sharewell.practice import record
-from sharewell.store import backup, keys_file, logs
+from sharewell.store import keys_file, logs
+from sharewell.store.backup import load_backup
+from sharewell.store.backup_file import Manifest, read_manifest
 from sharewell.store.models import Entry
 from sharewell.store.tenancy import as_agency
 
@@ -19,7 +21,7 @@ def restore(
     *,
     although_expired: bool = False,
     tell: Callable[[str], None] = lambda _: None,
-) -> backup.Manifest:
+) -> Manifest:
     """Fill an empty home; refuses one that holds anything, and keys whose day has passed. Returns what was restored."""
     expires = keys_file.read_about(keys).expires_at
     if expires <= now and not although_expired:
@@ -27,9 +29,9 @@ def restore(
             f"This backup of the keys ended on {expires:%d %B %Y}: keys that were destroyed since may lie in it.",
             "Use a newer one. If there is none, add --although-expired, and dispose again of what was due.",
         )
-    backup.read_manifest(tables)  # before anything is written
+    read_manifest(tables)  # before anything is written
     keys_file.put_back(keys)
-    manifest = backup.load_backup(tables, tell)
+    manifest = load_backup(tables, tell)
     for agency, (size, root) in manifest.heads.items():
         if root_of(UUID(agency), size) != root:
             raise RefusedError(

@@ -56,10 +56,15 @@ def run(args: argparse.Namespace) -> int:
 
     kept = _kept(args.against)
     start_django()
+    return check_everything(kept, as_json=args.json)
+
+
+def check_everything(kept: "dict[str, Kept] | None" = None, *, as_json: bool = False) -> int:
+    """Check the home, print what was found, and return the exit code; Django has been started."""
     from sharewell.actions.check_home import check_home
 
     found = check_home(_say_how_far, kept)
-    print(json.dumps(_document(found), indent=2) if args.json else _page(found))
+    print(json.dumps(_document(found), indent=2) if as_json else _page(found))
     return FAULTS if found.faults else HOLDS
 
 

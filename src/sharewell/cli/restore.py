@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from sharewell.cli.record_fsck import check_everything
 from sharewell.cli.start import start_django
 
 ABOUT = """\
@@ -46,8 +47,9 @@ def run(args: argparse.Namespace) -> int:
         tell=lambda line: print(f"  {line}", flush=True),
     )
     startup.assert_ready()
+    code = check_everything()
     print(
         f"Restored as it stood at {found.made_at:%d %B %Y, %H:%M} UTC. Every log ends in the head that was backed up."
     )
     print("What was recorded after that is not in it. Tell those who recorded it.")
-    return 0
+    return code

@@ -4,10 +4,11 @@ import argparse
 from pathlib import Path
 
 from sharewell.cli.backup import back_up
+from sharewell.cli.record_fsck import check_everything
 from sharewell.cli.start import start_django
 
 ABOUT = """\
-Back up the tables, bring them up to this version, and check every log. Stop `serve` and `work` first. Tables of a newer
+Back up the tables, bring them up to this version, and check everything that is kept (`record fsck`). Stop `serve` and `work` first. Tables of a newer
 version are refused, and nothing is changed."""
 
 
@@ -51,18 +52,4 @@ def run(args: argparse.Namespace) -> int:
     else:
         print("The tables are those of this version already.")
     startup.assert_ready()
-    return check_every_log()
-
-
-def check_every_log() -> int:
-    """Check the log of every organisation, and say what was found; 1 when one does not hold."""
-    from sharewell.actions.actor import SYSTEM, Actor
-    from sharewell.actions.check_log import check_log
-    from sharewell.store.models import Agency
-
-    held = True
-    for agency in Agency.objects.order_by("id").values_list("id", flat=True):
-        found = check_log(Actor(None, agency, SYSTEM))
-        held = held and found.holds
-        print(f"{agency}: {found.size} entries. {found.detail}")
-    return 0 if held else 1
+    return check_everything()

@@ -11,7 +11,6 @@ import os
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,27 +23,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
-from sharewell.store.errors import StoreError
+from sharewell.store.backup_file import MANIFEST, BackupError, Manifest, as_json, read_manifest, spoilt
 
-FORMAT = "sharewell-backup/1"
-MANIFEST = "manifest.json"
 MADE_ANEW = {"contenttypes", "sessions", "auth"}  # made by migrations, or worth nothing elsewhere
 AT_ONCE = 500  # rows
 Tell = Callable[[str], None]
-
-
-class BackupError(StoreError):
-    """A backup that can't be written, or can't be put back."""
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """What a backup says of itself: when, the migrations that shaped it, and each table's rows and digest."""
-
-    made_at: datetime
-    migrations: tuple[tuple[str, str], ...]
-    tables: dict[str, tuple[int, str]]
-    heads: dict[str, tuple[int, str]]  # agency: size and root of its newest head
 
 
 def database() -> str:
@@ -80,7 +63,7 @@ def write_backup(to: Path, now: datetime, tell: Tell = lambda _: None) -> Manife
     try:
         with _one_moment(connection), zipfile.ZipFile(aside, "w", zipfile.ZIP_DEFLATED) as archive:
             manifest = _write_tables(archive, connection, now, tell)
-            archive.writestr(MANIFEST, json.dumps(_as_json(manifest), indent=1))
+            archive.writestr(MANIFEST, json.dumps(as_json(manifest), indent=1))
         aside.chmod(0o600)
         _sync(aside)
         aside.rename(to)
@@ -93,26 +76,6 @@ def write_backup(to: Path, now: datetime, tell: Tell = lambda _: None) -> Manife
         ) from wrong
     finally:
         aside.unlink(missing_ok=True)
-    return manifest
-
-
-def read_manifest(file: Path) -> Manifest:
-    """Read what a backup says of itself, and check every table in it against its digest."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            told = json.loads(archive.read(MANIFEST))
-            manifest = _from_json(told)
-            for label, (_, digest) in manifest.tables.items():
-                if _digest(archive, label) != digest:
-                    raise _spoilt(f"{label} is not what was written")
-    except OSError as wrong:
-        raise BackupError(
-            f"{file.name} cannot be read: {wrong.strerror or wrong}.",
-            "Check its name and folder.",
-            "docs/backup.md",
-        ) from wrong
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError) as wrong:
-        raise _spoilt("it is not a backup, or not a whole one") from wrong
     return manifest
 
 
@@ -133,7 +96,7 @@ def load_backup(file: Path, tell: Tell = lambda _: None) -> Manifest:
             rows = _load(archive, model, connection.alias)
             _say(tell, model, rows)
             if rows != manifest.tables.get(model._meta.label, (0, ""))[0]:
-                raise _spoilt(f"{model._meta.label} has another number of rows than were written")
+                raise spoilt(f"{model._meta.label} has another number of rows than were written")
         for statement in connection.ops.sequence_reset_sql(no_style(), _tables(connection)):
             with connection.cursor() as cursor:
                 cursor.execute(statement)
@@ -266,41 +229,6 @@ def _one_moment(connection: BaseDatabaseWrapper) -> Iterator[None]:
             yield
         finally:
             cursor.execute("COMMIT")
-
-
-def _digest(archive: zipfile.ZipFile, label: str) -> str:
-    digest = hashlib.sha256()
-    with archive.open(f"{label}.jsonl") as member:
-        while piece := member.read(1 << 20):
-            digest.update(piece)
-    return digest.hexdigest()
-
-
-def _as_json(manifest: Manifest) -> dict[str, Any]:
-    return {
-        "format": FORMAT,
-        "made_at": manifest.made_at.isoformat(),
-        "migrations": manifest.migrations,
-        "tables": manifest.tables,
-        "heads": manifest.heads,
-    }
-
-
-def _from_json(told: dict[str, Any]) -> Manifest:
-    if told["format"] != FORMAT:
-        raise _spoilt(f"its form is {told['format']!r}")
-    return Manifest(
-        datetime.fromisoformat(told["made_at"]),
-        tuple((app, name) for app, name in told["migrations"]),
-        {label: (rows, digest) for label, (rows, digest) in told["tables"].items()},
-        {agency: (size, root) for agency, (size, root) in told["heads"].items()},
-    )
-
-
-def _spoilt(why: str) -> BackupError:
-    return BackupError(
-        f"The backup cannot be used: {why}. Nothing was changed.", "Use another backup.", "docs/backup.md"
-    )
 
 
 def _sync(path: Path) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sharewell.store import keys
-from sharewell.store.backup import BackupError
+from sharewell.store.backup_file import BackupError
 
 FORMAT = "sharewell-keys/1"
 ABOUT = "about.json"

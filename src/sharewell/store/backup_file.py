@@ -1,0 +1,85 @@
+"""What a backup of the tables says of itself, and whether it is whole; read without a database."""
+
+import hashlib
+import json
+import zipfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sharewell.store.errors import StoreError
+
+FORMAT = "sharewell-backup/1"
+MANIFEST = "manifest.json"
+
+
+class BackupError(StoreError):
+    """A backup that can't be written, or can't be put back."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a backup says of itself: when, the migrations that shaped it, and each table's rows and digest."""
+
+    made_at: datetime
+    migrations: tuple[tuple[str, str], ...]
+    tables: dict[str, tuple[int, str]]
+    heads: dict[str, tuple[int, str]]  # agency: size and root of its newest head
+
+
+def read_manifest(file: Path) -> Manifest:
+    """Read what a backup says of itself, and check every table in it against its digest."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            told = json.loads(archive.read(MANIFEST))
+            manifest = _from_json(told)
+            for label, (_, digest) in manifest.tables.items():
+                if _digest(archive, label) != digest:
+                    raise spoilt(f"{label} is not what was written")
+    except OSError as wrong:
+        raise BackupError(
+            f"{file.name} cannot be read: {wrong.strerror or wrong}.",
+            "Check its name and folder.",
+            "docs/backup.md",
+        ) from wrong
+    except (zipfile.BadZipFile, KeyError, ValueError, TypeError) as wrong:
+        raise spoilt("it is not a backup, or not a whole one") from wrong
+    return manifest
+
+
+def as_json(manifest: Manifest) -> dict[str, Any]:
+    """Return a manifest as it is written."""
+    return {
+        "format": FORMAT,
+        "made_at": manifest.made_at.isoformat(),
+        "migrations": manifest.migrations,
+        "tables": manifest.tables,
+        "heads": manifest.heads,
+    }
+
+
+def _from_json(told: dict[str, Any]) -> Manifest:
+    if told["format"] != FORMAT:
+        raise spoilt(f"its form is {told['format']!r}")
+    return Manifest(
+        datetime.fromisoformat(told["made_at"]),
+        tuple((app, name) for app, name in told["migrations"]),
+        {label: (rows, digest) for label, (rows, digest) in told["tables"].items()},
+        {agency: (size, root) for agency, (size, root) in told["heads"].items()},
+    )
+
+
+def spoilt(why: str) -> BackupError:
+    """Return the refusal of a file that is not what was written."""
+    return BackupError(
+        f"The backup cannot be used: {why}. Nothing was changed.", "Use another backup.", "docs/backup.md"
+    )
+
+
+def _digest(archive: zipfile.ZipFile, label: str) -> str:
+    digest = hashlib.sha256()
+    with archive.open(f"{label}.jsonl") as member:
+        while piece := member.read(1 << 20):
+            digest.update(piece)
+    return digest.hexdigest()
