@@ -19,8 +19,8 @@ from sharewell.cli import (
     serve,
     setup,
     signer,
-    witness,
     upgrade,
+    witness,
     work,
 )
 
