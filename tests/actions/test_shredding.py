@@ -131,7 +131,7 @@ def disposed(school, case):
 
 
 def vacuumed(home):
-    """What docs/retention.md asks of whoever runs PostgreSQL; it is not what the promise rests on."""
+    """What docs/decisions/0008-retention-and-disposal.md asks of whoever runs PostgreSQL; it is not what the promise rests on."""
     if home.vendor == "postgresql":
         connection.close()
         with connections["owner"].cursor() as cursor:

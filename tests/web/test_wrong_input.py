@@ -175,6 +175,11 @@ AT = {
     "check_record": _check,
     "check_file": lambda world: f"{_check(world)}/file",
     "record": lambda _: "/record",
+    "retention": lambda _: "/retention",
+    "retention_start": lambda world: f"/retention/hold{_case(world).removeprefix('/case')}",
+    "retention_write": lambda world: begun(
+        world.visitor, f"/retention/keep{_case(world).removeprefix('/case')}"
+    ),
     "share_now": lambda _: "/share-now",
     "share_now_who": lambda world: begun(world.visitor),
     "share_now_ring": _ringing,
@@ -198,7 +203,7 @@ AT = {
 WITH_FORMS = {
     "account_logout", "you", "home", "addition", "check_record", "share_now_who", "share_now_ring",
     "share_now_confirm", "call_write", "already_shared_write", "already_shared_check", "worry", "recipients",
-    "question", "answer", "check", "give_out_write", "given_out",
+    "question", "answer", "check", "give_out_write", "given_out", "retention_write",
 }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from sharewell.actions.refusal import NotAllowedError
-from sharewell.store.models import Membership
+from sharewell.store.models import Membership, Practitioner
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,16 @@ class Actor:
 
 
 SYSTEM = "system"
+
+
+def roles_of(sign_in_name: str, password: str, now: datetime) -> list["Actor"]:
+    """Return a person in each role they hold today, by their sign-in name and password; nothing where these are wrong."""
+    person = Practitioner.objects.filter(sign_in_name=sign_in_name, is_active=True).first()
+    if person is None or not person.check_password(password):
+        return []
+    current = Q(until=None) | Q(until__gt=now)
+    held = Membership.objects.filter(current, practitioner=person, since__lte=now).order_by("since", "id")
+    return [Actor(person.id, each.agency_id, each.role) for each in held]
 
 
 def works_here(actor: Actor, now: datetime) -> bool:

@@ -174,7 +174,10 @@ def _undecided(cases: Sequence[Case], decisions: list[Decision]) -> Iterable[tup
 
 def _has_words(actor: Actor, draft: Draft) -> bool:
     """Say whether a draft holds more than what it is about: a page that was only opened is nothing to finish."""
-    return bool(set(open_content(actor, draft, "content")["content"]) - {"case", "share", "decision", "pack"})
+    return bool(
+        set(open_content(actor, draft, "content")["content"])
+        - {"case", "share", "decision", "pack", "do", "of"}
+    )
 
 
 def _untold(actor: Actor, cases: list[UUID]) -> Iterable[tuple[UUID, ToFinish]]:

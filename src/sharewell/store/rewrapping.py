@@ -69,6 +69,21 @@ def rotate(agency: UUID, kek: str) -> None:
             raise KeyStillNeededError
 
 
+def rotate_all() -> int:
+    """Move everything of everybody's to fresh keys and destroy the old ones; return how many were destroyed."""
+    old = [
+        (holder, kek)
+        for holder in [*Agency.objects.values_list("id", flat=True), content_keys.PEOPLE]
+        for kek in content_keys.all_of(holder)
+    ]
+    if content_keys.is_there(content_keys.FIRST):
+        old.append((content_keys.PEOPLE, content_keys.FIRST))
+    for holder, kek in old:
+        rotate(holder, kek)
+    empty_wal()
+    return len(old)
+
+
 def destroy_past_drafts(agency: UUID, before: str) -> int:
     """Destroy the keys of drafts of the months before this one that no draft is left under; return how many."""
     old = [kek for kek, when in content_keys.all_of(agency).items() if "draft-" < when < f"draft-{before}"]

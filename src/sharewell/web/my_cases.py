@@ -60,6 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "ways": big_ways(),
         "sees_record": sees_record,
+        "sees_retention": may("see_retention", role, "agency").allowed,
         "keeps_law": may("confirm_standing", role, "none").allowed,
         "adopts": may("adopt_book", role, "none").allowed,
     }
@@ -87,7 +88,7 @@ def cases_page(person: SignedIn, rows: Sequence[CaseRow], looked_for: str = "") 
 def _is_about(row: CaseRow, looked_for: str) -> bool:
     # These have no page of their own here: a case's red line leads to the call, a record's own page to what is added.
     if row.case_id is None and all(
-        one.draft_kind in ("call", "addition", "standing") for one in row.to_finish
+        one.draft_kind in ("call", "addition", "standing", "retention") for one in row.to_finish
     ):
         return False
     if not looked_for:

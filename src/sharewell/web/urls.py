@@ -26,6 +26,8 @@ from sharewell.web import (
     public,
     recipients,
     record_page,
+    retention,
+    retention_acts,
     rulebook_page,
     share,
     try_case,
@@ -42,6 +44,8 @@ SEES_RECORD = roles("safeguarding_lead", "caldicott_guardian", "ig_lead", "audit
 # As the policy's "ig-lead-confirms-law" and "ig-lead-adopts"; a test holds them equal.
 KEEPS_THE_LAW = roles("ig_lead")
 ADOPTS = roles("ig_lead", "administrator")
+# As the policy's "what-is-kept"; a test holds them equal. What each may do there, the act asks.
+SEES_RETENTION = roles("safeguarding_lead", "caldicott_guardian", "ig_lead", "auditor")
 
 urlpatterns: list[URLPattern] = [
     door("", public.front, who=PUBLIC, name="front"),
@@ -98,6 +102,9 @@ urlpatterns: list[URLPattern] = [
     door("laws/<slug:pack>", laws.start, who=KEEPS_THE_LAW, name="start_law"),
     door("laws/confirm/<uuid:draft>", laws.confirm, who=KEEPS_THE_LAW, name="confirm_law"),
     door("record", record_page.record, who=SEES_RECORD, name="record"),
+    door("retention", retention.retention, who=SEES_RETENTION, name="retention"),
+    door("retention/write/<uuid:draft>", retention_acts.write, who=SEES_RETENTION, name="retention_write"),
+    door("retention/<slug:do>/<uuid:of>", retention_acts.start, who=SEES_RETENTION, name="retention_start"),
     door("share-now", urgent.start, who=SIGNED_IN, name="share_now"),
     door("share-now/<uuid:draft>", urgent.who, who=SIGNED_IN, name="share_now_who"),
     door("share-now/<uuid:draft>/ring", urgent.ring, who=SIGNED_IN, name="share_now_ring"),

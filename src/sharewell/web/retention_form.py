@@ -1,0 +1,118 @@
+"""The questions of the acts on what is kept: what to know, and why, before a case is held, dated or disposed of."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sharewell.web.forms import Choice, Day, Form, Line, Words
+
+OPEN, CLOSED = "open", "closed"
+_AUTHORITY_HINT = gettext_lazy(
+    "A letter with its day, a court’s order, or your own role where it is yours to say."
+)
+
+
+class HoldForm(Form):
+    """Why a case must be kept whatever the schedule says."""
+
+    reason = Words(
+        gettext_lazy("Why must it be kept?"), missing=gettext_lazy("Write why it must be kept"), small=True
+    )
+    authority = Line(
+        gettext_lazy("Who asks for it, or on what authority?"),
+        hint=_AUTHORITY_HINT,
+        missing=gettext_lazy("Say who asks for it, or on what authority"),
+    )
+
+    def __init__(
+        self, data: dict[str, list[str]] | None = None, *, causes: Sequence[tuple[str, Any]]
+    ) -> None:
+        super().__init__(data)
+        self.heading = _("Hold this case")
+        self.fields = {
+            "cause": Choice(_("What is it held for?"), causes, missing=_("Say what it is held for")),
+            **self.fields,
+        }
+
+
+class LiftForm(Form):
+    """Why a hold can end."""
+
+    heading = gettext_lazy("Lift the hold")
+    reason = Words(
+        gettext_lazy("Why need it not be held any more?"),
+        missing=gettext_lazy("Write why it need not be held any more"),
+        small=True,
+    )
+    authority = Line(
+        gettext_lazy("Who allows it, or on what authority?"),
+        hint=_AUTHORITY_HINT,
+        missing=gettext_lazy("Say who allows it, or on what authority"),
+    )
+
+
+class KeepForm(Form):
+    """What kind of record a case is, and whether it is closed."""
+
+    closed = Choice(
+        gettext_lazy("Is the case closed?"),
+        [(OPEN, gettext_lazy("No, it is still open")), (CLOSED, gettext_lazy("Yes, it is closed"))],
+        hint=gettext_lazy("Whatever is recorded later about the family opens it again."),
+        missing=gettext_lazy("Say whether it is closed"),
+    )
+    closed_on = Day(
+        gettext_lazy("If it is closed, on which day?"), hint=gettext_lazy("For example 27 3 2026"), past=True
+    )
+    reason = Words(gettext_lazy("Why do you say so?"), missing=gettext_lazy("Write why"), small=True)
+
+    def __init__(self, data: dict[str, list[str]] | None = None, *, kinds: Sequence[tuple[str, Any]]) -> None:
+        super().__init__(data)
+        self.heading = _("How this case is kept")
+        self.fields = {
+            "kind": Choice(
+                _("What kind of record is it?"), kinds, missing=_("Say what kind of record it is")
+            ),
+            **self.fields,
+        }
+
+
+class BirthForm(Form):
+    """When a child was born, as was learned later."""
+
+    born = Day(
+        gettext_lazy("When was the child born?"), missing=gettext_lazy("Type the day of birth"), past=True
+    )
+    known_from = Line(
+        gettext_lazy("Where do you know it from?"), missing=gettext_lazy("Say where you know it from")
+    )
+
+    def __init__(self, data: dict[str, list[str]] | None = None, *, who: Sequence[tuple[str, Any]]) -> None:
+        super().__init__(data)
+        self.heading = _("A date of birth")
+        self.fields = {"subject": Choice(_("Which child?"), who, missing=_("Say which child")), **self.fields}
+
+
+class AskForm(Form):
+    """Why something can go."""
+
+    heading = gettext_lazy("Ask for this to be disposed of")
+    reason = Words(
+        gettext_lazy("Why can it go?"),
+        hint=gettext_lazy("A second person reads this, looks at the case, and disposes of it or holds it."),
+        missing=gettext_lazy("Write why it can go"),
+        small=True,
+    )
+
+
+class DisposeForm(Form):
+    """What the second person looked at."""
+
+    heading = gettext_lazy("Dispose of this for good")
+    reason = Words(
+        gettext_lazy("What did you look at, and why can it go?"),
+        hint=gettext_lazy("Think of brothers and sisters, of anybody who may ask one day, and of inquiries."),
+        missing=gettext_lazy("Write what you looked at, and why it can go"),
+        small=True,
+    )

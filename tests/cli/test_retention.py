@@ -1,0 +1,75 @@
+"""``sharewell retention``: in the name of somebody who signs in, and never by one person alone."""
+
+import pytest
+
+from sharewell.actions.raise_worry import Person
+from sharewell.cli import main
+from sharewell.store import as_agency, content_keys
+from sharewell.store.models import Case, Practitioner
+from tests.actions.acts import children
+from tests.actions.test_redate import BORN, months, opened
+from tests.people import NOW
+
+
+@pytest.fixture(autouse=True)
+def stands(monkeypatch):
+    import django.utils.timezone
+
+    monkeypatch.setattr(django.utils.timezone, "now", lambda: NOW)
+
+
+@pytest.fixture
+def run(tmp_path, capsys):
+    password = tmp_path / "password"
+    password.write_text("a long password\n")
+
+    def runs(actor, *words, by=password):
+        name = Practitioner.objects.get(id=actor.practitioner_id).sign_in_name if actor else "nobody"
+        code = main(["retention", *map(str, words), "--as", name, "--password-file", str(by)])
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    return runs
+
+
+def test_a_case_goes_by_two_peoples_commands_and_the_list_follows(school, run):
+    case = opened(school.practitioner)
+    undated = opened(school.practitioner, Person("Kofi Example"))
+    held = opened(school.practitioner)
+    said = run(school.lead, "hold", held, "--cause", "court", "--reason", "A claim.", "--authority", "x")
+    assert said == (0, "Held. Nothing of this case is disposed of until the hold is lifted.\n")
+    code, asked = run(school.ig_lead, "ask", case, "--reason", "Asked to.")
+    disposal = asked.split()[2].rstrip(".")
+    assert code == 0
+    code, alone = run(school.ig_lead, "dispose", disposal, "--reason", "I looked.")
+    assert (code, "do not open this" in alone) == (2, True)
+    _, shown = run(school.ig_lead, "show")
+    assert f"{disposal}  1 case(s): waits for a second person" in shown
+    assert f"{undated}  School child protection file: The date of birth is not known." in shown
+    assert f"{held}  School child protection file: held for court since 2026-11-22" in shown
+    assert "Later: 1, the next in 2044-04" in shown
+    code, done = run(school.lead, "dispose", disposal, "--reason", "I looked.")
+    assert (code, done) == (0, "Keys destroyed here on 2026-11-22; certificate due on 2026-12-27.\n")
+    assert "keys destroyed here on 2026-11-22" in run(school.ig_lead, "show")[1]
+    run(school.ig_lead, "lift", held, "--reason", "It ended.", "--authority", "The court")
+    assert "Held: 0" in run(school.ig_lead, "show")[1]
+
+
+def test_wrong_name_or_password_opens_nothing(school, run, tmp_path):
+    wrong = tmp_path / "wrong"
+    wrong.write_text("another password")
+    for actor, by in ((None, None), (school.ig_lead, wrong)):
+        code, said = run(actor, "show", **({"by": by} if by else {}))
+        assert (code, said.splitlines()[0]) == (2, "That name and password do not open this.")
+
+
+def test_keys_are_rotated_and_everything_reads_as_before(home, school, capsys):
+    case = opened(school.practitioner, Person("Kofi Example", born=BORN))
+    with as_agency(school.agency):
+        before = Case.objects.get(id=case).kek
+    assert main(["retention", "rotate"]) == 0
+    assert "Keys destroyed after everything under them was moved to fresh ones" in capsys.readouterr().out
+    assert not content_keys.is_there(before)
+    assert months(school.agency, case) == {"2044-04"}
+    assert len(children(school.practitioner, case)) == 1
+    assert (home.path / "keys").is_dir()
