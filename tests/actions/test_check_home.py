@@ -17,9 +17,11 @@ from sharewell.actions.actor import SYSTEM, Actor
 from sharewell.actions.adopt_book import adopt_book
 from sharewell.actions.check_home import check_home
 from sharewell.actions.export_record import NewExport, evidence_of, export_record
+from sharewell.actions.gather_cosignatures import gather_cosignatures
 from sharewell.actions.log_keys import begin_log, change_log_key, freeze_log
 from sharewell.practice import record
 from sharewell.practice.record import Checkpoint, Frontier, leaf_hash, sign_checkpoint
+from sharewell.practice.record.checking import SEEN
 from sharewell.practice.record.evidence import check_evidence
 from sharewell.practice.rulebook import national_book
 from sharewell.store import as_agency, keys
@@ -29,6 +31,7 @@ from sharewell.store.models import Entry, Head
 from tests.actions.acts import decide, late, ring, target, worry
 from tests.actions.test_dispose import gone, told
 from tests.actions.test_export_record import SCRIPT
+from tests.actions.test_gather_cosignatures import partners_of
 from tests.actions.test_one_entry import ACTS
 from tests.database import Home, forget_connections
 from tests.people import NOW, School, join, open_school
@@ -452,3 +455,27 @@ def test_home_with_every_kind_of_act_holds(school):
         if act not in {"freeze_log", "begin_log"}:
             ready(school)()
     assert faults() == []
+
+
+def test_cosigned_heads_hold_go_into_a_bundle_and_a_changed_line_is_named(sqlite_home):
+    agency = open_school()
+    lead = join(agency, "safeguarding_lead")
+    three = partners_of(agency)
+    entry = worry(lead).entry_id
+    new = NewExport(entries=(entry,), purpose="legal", given_to="A court", why="Ordered.", opened=None)
+    export = export_record(lead, new, uuid4(), NOW).entry_id
+    assert gather_cosignatures(three.send).cosigned == 3
+    assert faults() == []
+    bundle = evidence_of(lead, export)
+    found = check_evidence(bundle)
+    assert (found.holds, sum(each.what == SEEN for each in found.findings)) == (True, 3)
+    assert "signed by the log, " in SCRIPT["bundle"](bundle)
+    lite = sqlite3.connect(sqlite_home.path / "sharewell.sqlite3")
+    for (trigger,) in lite.execute("SELECT name FROM sqlite_master WHERE type='trigger'").fetchall():
+        lite.execute(f"DROP TRIGGER {trigger}")
+    lite.execute(
+        "UPDATE store_cosignature SET line=(SELECT line FROM store_cosignature ORDER BY witness LIMIT 1)"
+    )
+    lite.commit()
+    lite.close()
+    assert ["witness’s signature under the head" in fault.what for fault in faults()] == [True, True]

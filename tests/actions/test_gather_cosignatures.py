@@ -61,13 +61,18 @@ class Three:
         return self.all[int(address[len("https://w")])].answer(body)
 
 
-@pytest.fixture
-def three(school):
-    with as_agency(school.agency):
-        key = record.read_vkey(logs.current_vkey(school.agency))
+def partners_of(agency):
+    """Three partners that know an agency's log, agreed with in this home."""
+    with as_agency(agency):
+        key = record.read_vkey(logs.current_vkey(agency))
     made = Three(key)
     partners.policy_file().write_text(made.policy)
     return made
+
+
+@pytest.fixture
+def three(school):
+    return partners_of(school.agency)
 
 
 def cosigned(agency):

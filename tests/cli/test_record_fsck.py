@@ -19,7 +19,7 @@ def test_fsck_of_a_home_that_holds_ends_0(here, capsys):
     assert "All of it holds. This does not show that what was recorded was right." in out
     code, out, _ = ran(capsys, "fsck", "--json")
     assert (code, json.loads(out)) == (
-        0, {"agencies": 1, "closed": 0, "disposed": 0, "entries": 4, "faults": [], "holds": True}
+        0, {"agencies": 1, "closed": 0, "disposed": 0, "entries": 4, "faults": [], "holds": True, "waiting": 0}
     )  # fmt: skip
 
 
@@ -60,3 +60,11 @@ def test_fsck_against_a_file_that_is_none_ends_2(here, capsys, tmp_path, content
     code, _, err = ran(capsys, "fsck", "--against", "file")
     assert code == 2
     assert says in err
+
+
+def test_fsck_says_which_entries_wait_for_a_signed_head(here, capsys, monkeypatch):
+    monkeypatch.setattr("sharewell.store.log._sign", lambda *_: 0)
+    worry(here[0])
+    code, out, _ = ran(capsys, "fsck")
+    assert code == 0
+    assert "The newest 1 wait for a signed head" in out

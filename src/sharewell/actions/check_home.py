@@ -22,6 +22,7 @@ from sharewell.store.models import (
     AdoptedBook,
     AdoptedProtocol,
     Agency,
+    Checkpoint,
     DisposalCase,
     Entry,
     EntryContent,
@@ -46,12 +47,16 @@ class AgencyFault:
 
 @dataclass
 class HomeCheck:
-    """What was checked: how many entries, how many of them stayed closed for want of a key or were disposed of, and every fault."""
+    """What was checked: how many entries, how many of them stayed closed for want of a key or were disposed of, and every fault.
+
+    ``waiting`` is how many of the newest entries stand under no signed head yet.
+    """
 
     agencies: int = 0
     entries: int = 0
     closed: int = 0
     disposed: int = 0
+    waiting: int = 0
     faults: list[AgencyFault] = field(default_factory=list)
 
 
@@ -99,6 +104,8 @@ def _agency(
         yield from _points(entry, said, books)
         yield from _content(entry, said, found)
 
+    signed = Checkpoint.objects.order_by("-size").values_list("size", flat=True).first() or 0
+    found.waiting += max(0, size - signed)
     for log in logs(agency):
         end = size if log.end is None else log.end
         yield from walk_log(log, end - log.start, look, kept.get(log.origin))

@@ -78,13 +78,22 @@ def check_file_of(actor: Actor, entry_id: UUID, fields: Iterable[str] | None = N
         return check_file_under(actor, entry, newest_head(entry), wanted)
 
 
-def check_file_under(actor: Actor, entry: Entry, head: Checkpoint, wanted: tuple[str, ...] | None) -> bytes:
+@dataclass(frozen=True)
+class SignedHead:
+    """A signed head and who cosigned it, read once: files that lie together carry the same."""
+
+    size: int
+    note: str
+    cosigned: tuple[tuple[str, str], ...]
+
+
+def check_file_under(actor: Actor, entry: Entry, head: SignedHead, wanted: tuple[str, ...] | None) -> bytes:
     """Write the check file of an entry under one signed head. To be called inside ``as_agency``, on an entry found."""
     stored = _stored(entry, head)
     return record.check_file(*_parts(stored), _opened(actor, entry, wanted), stored.witnesses)
 
 
-def newest_head(entry: Entry) -> Checkpoint:
+def newest_head(entry: Entry) -> SignedHead:
     """Return the newest signed head over the entry at this index, one that enough partners have seen if there is any.
 
     Raises NotSignedYetError while there is none.
@@ -97,7 +106,7 @@ def newest_head(entry: Entry) -> Checkpoint:
             "This entry is saved. The log's head that holds it waits for its signature.",
             "Try again in a few minutes.",
         )
-    return head
+    return SignedHead(head.size, head.note, tuple(_cosignatures(head.size)))
 
 
 def _seen_by_enough(heads: QuerySet[Checkpoint]) -> Checkpoint | None:
@@ -151,7 +160,7 @@ def _disposed(entry: Entry) -> str:
     return gone(entry.case).message if entry.case else ""
 
 
-def _stored(entry: Entry, head: Checkpoint) -> _Stored:
+def _stored(entry: Entry, head: SignedHead) -> _Stored:
     log = logs.log_of(entry.agency_id, entry.index)
     place = entry.index - log.start
     path = tree(head.size - log.start, log.number, log.start).inclusion(place)
@@ -162,13 +171,12 @@ def _stored(entry: Entry, head: Checkpoint) -> _Stored:
             "The log's head is not signed with a key of the log.", "Tell the administrator."
         )
     keys = {key.vkey for key in signed} | _under(entry)
-    cosigned = _cosignatures(head.size)
     return _Stored(
         bytes(entry.envelope),
-        record.write_tlog_proof(place, path, head.note + "".join(line for _, line in cosigned)),
+        record.write_tlog_proof(place, path, head.note + "".join(line for _, line in head.cosigned)),
         tuple(sorted(keys)),
         signed[-1].vkey,
-        tuple(witness for witness, _ in cosigned),
+        tuple(witness for witness, _ in head.cosigned),
     )
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sharewell import guidance
 from sharewell.actions.actor import Actor
-from sharewell.actions.check_record import check_file_under, newest_head
+from sharewell.actions.check_record import SignedHead, check_file_under, newest_head
 from sharewell.actions.commit import Act, earlier, enter, moment
 from sharewell.actions.naming import names_of
 from sharewell.actions.open_content import open_content
@@ -20,7 +20,7 @@ from sharewell.practice.record.dsse import take_apart
 from sharewell.practice.record.evidence_page import GivenOut, Shown, evidence_page
 from sharewell.store.log import Receipt
 from sharewell.store.logs import log_of
-from sharewell.store.models import Agency, Checkpoint, Entry
+from sharewell.store.models import Agency, Entry
 from sharewell.store.tenancy import as_agency
 
 PURPOSES = ("legal", "review", "record_keeping", "other")
@@ -158,9 +158,9 @@ class _Heads:
     """One signed head for each of the agency's logs, so that a bundle rests on as few as it can."""
 
     def __init__(self) -> None:
-        self._found: dict[int, Checkpoint] = {}
+        self._found: dict[int, SignedHead] = {}
 
-    def over(self, entry: Entry) -> Checkpoint:
+    def over(self, entry: Entry) -> SignedHead:
         """Return the head of an entry's log that this bundle uses."""
         log = log_of(entry.agency_id, entry.index)
         if log.number not in self._found:

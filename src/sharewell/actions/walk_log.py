@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
+
 from sharewell.actions.fault import ROGUE, Fault
 from sharewell.practice import record
 from sharewell.practice.record import Frontier, Key
 from sharewell.practice.record.checkpoint import read_text, take_note_apart
 from sharewell.store.logs import Log, vkeys_of
-from sharewell.store.models import Checkpoint, Entry, Head, Subtree
+from sharewell.store.models import Checkpoint, Cosignature, Entry, Head, Subtree
 
 CHUNK = 500
 HEIGHT = 8  # a kept subtree is of 2 to the 8, 16, 24 … leaves
@@ -44,12 +46,12 @@ def walk_log(
     are not compared: they rest on it.
     """
     walked = _Walked(log, kept or {}, tuple(record.read_vkey(vkey) for vkey in vkeys_of(log)))
-    heads, signed, whole = _rows_by_size(log, log.start + size)
+    rows = _rows_by_size(log, log.start + size)
     entries = Entry.objects.filter(index__gte=log.start, index__lt=log.start + size).order_by("index", "id")
     for entry in entries.select_related("content", "case").iterator(chunk_size=CHUNK):
         yield from _placed(walked, entry)
         yield from look(entry)
-        yield from _compared(walked, heads, signed, whole)
+        yield from _compared(walked, rows)
     held = walked.edge.size
     if held < size and not walked.lost:
         yield Fault(f"This log once held {size} entries and holds {held} now.", ROGUE, log.start + held + 1)
@@ -72,18 +74,31 @@ class _InOrder:
             self._next = next(self._rows, None)
 
 
-def _rows_by_size(log: Log, last: int) -> tuple[_InOrder, _InOrder, _InOrder]:
-    heads = Head.objects.filter(size__gt=log.start, size__lte=last).order_by("size")
-    signed = Checkpoint.objects.filter(size__gt=log.start, size__lte=last).order_by("size")
+@dataclass
+class _Rows:
+    """What is kept of a log beside its entries, each in the order of its size."""
+
+    heads: _InOrder
+    signed: _InOrder
+    cosigned: _InOrder
+    whole: _InOrder
+
+
+def _rows_by_size(log: Log, last: int) -> _Rows:
+    here = Q(size__gt=log.start, size__lte=last)
+    heads = Head.objects.filter(here).order_by("size").values_list("size", "root", "frontier")
+    signed = Checkpoint.objects.filter(here).order_by("size").values_list("size", "note")
+    cosigned = Cosignature.objects.filter(here).order_by("size").values_list("size", "witness", "line")
     whole = (
         ((index + 1) << (HEIGHT * level), level, index, found)
         for level, index, found in Subtree.objects.filter(log=log.number).values_list(
             "level", "index", "hash"
         )
     )
-    return (
-        _InOrder(heads.values_list("size", "root", "frontier").iterator(chunk_size=CHUNK)),
-        _InOrder(signed.values_list("size", "note").iterator(chunk_size=CHUNK)),
+    return _Rows(
+        _InOrder(heads.iterator(chunk_size=CHUNK)),
+        _InOrder(signed.iterator(chunk_size=CHUNK)),
+        _InOrder(cosigned.iterator(chunk_size=CHUNK)),
         _InOrder(sorted((end, level, index, bytes(found)) for end, level, index, found in whole)),
     )
 
@@ -109,17 +124,20 @@ def _placed(walked: _Walked, entry: Entry) -> Iterator[Fault]:
     walked.edge, walked.done = walked.edge.append_and_show(kept if len(kept) == 32 else leaf)
 
 
-def _compared(walked: _Walked, heads: _InOrder, signed: _InOrder, whole: _InOrder) -> Iterator[Fault]:
+def _compared(walked: _Walked, rows: _Rows) -> Iterator[Fault]:
     """Compare what the entries so far make with all that was kept at this size; nothing once the way is lost."""
     size = walked.edge.size
-    rows = [list(each.up_to(walked.log.start + size)) for each in (heads, signed)]
-    subtrees = list(whole.up_to(size))
+    now = walked.log.start + size
+    heads, notes = list(rows.heads.up_to(now)), dict(rows.signed.up_to(now))
+    cosigned, subtrees = list(rows.cosigned.up_to(now)), list(rows.whole.up_to(size))
     if walked.lost:
         return
-    for _, root, frontier in rows[0]:
+    for _, root, frontier in heads:
         yield from _head(walked, bytes(root), bytes(frontier))
-    for _, note in rows[1]:
+    for note in notes.values():
         yield from _signed(walked, note)
+    for at, witness, line in cosigned:
+        yield from _cosigned(size, witness, notes.get(at, "") + line)
     for _, level, index, found in subtrees:
         yield from _subtree(walked, level, index, found)
     if size in walked.kept and not walked.lost and walked.kept[size][0] != walked.edge.root:
@@ -156,6 +174,17 @@ def _signed(walked: _Walked, note: str) -> Iterator[Fault]:
         walked.lost = True
         what = f"The head that was signed over {size} entries is another than those entries make: "
         yield Fault(f"{what}{walked.shown(size)} was changed after it was signed.", ROGUE, log.start + size)
+
+
+def _cosigned(size: int, witness: str, note: str) -> Iterator[Fault]:
+    """Check a witness's line under the signed head that it was set under."""
+    try:
+        found = record.cosigned_by(take_note_apart(note), [record.read_witness_key(witness)])
+    except record.RecordError:
+        found = ()
+    if not found:
+        what = f"A witness’s signature under the head over {size} entries does not hold."
+        yield Fault(what, "Ask that witness what it saw: its own copy counts, not the one kept here.")
 
 
 def _subtree(walked: _Walked, level: int, index: int, found: bytes) -> Iterator[Fault]:

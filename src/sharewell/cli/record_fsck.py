@@ -110,6 +110,7 @@ def _document(found: "HomeCheck") -> dict[str, object]:
         "entries": found.entries,
         "closed": found.closed,
         "disposed": found.disposed,
+        "waiting": found.waiting,
         "faults": [
             {
                 "agency": str(each.agency),
@@ -130,6 +131,10 @@ def _page(found: "HomeCheck") -> str:
         )
     if found.disposed:
         lines.append(f"{found.disposed:,} were disposed of; that they were recorded still holds.")
+    if found.waiting:
+        lines.append(
+            f"The newest {found.waiting:,} wait for a signed head: `sharewell work --once` has it signed."
+        )
     for each in found.faults[:SHOWN]:
         lines += [
             "",
