@@ -2,12 +2,12 @@
 
 from sharewell.practice.record.agreeing import agree_to_sign, agree_to_state
 from sharewell.practice.record.canonical import canonical, digest, read_canonical, ref
+from sharewell.practice.record.check_form import write_check_file
 from sharewell.practice.record.checking import (
     GIVEN,
     VOUCHED,
     check,
     check_file,
-    write_check_file,
 )
 from sharewell.practice.record.checkpoint import (
     Checkpoint,
@@ -23,6 +23,7 @@ from sharewell.practice.record.field import OpenedField, Salts, check_field, com
 from sharewell.practice.record.finding import Finding, Findings
 from sharewell.practice.record.log_key import LogKey, read_log_key
 from sharewell.practice.record.memory import Compared, compare
+from sharewell.practice.record.passkey import Assertion, SignedBy, challenge, check_assertion, read_assertion
 from sharewell.practice.record.policy import Believed, Policy, believe, read_policy
 from sharewell.practice.record.proof import TlogProof, read_tlog_proof, write_tlog_proof
 from sharewell.practice.record.signer import Key, KeySigner, Signer, key_of, public_keys, read_vkey, vkey
@@ -69,6 +70,7 @@ __all__ = [
     "PURPOSES",
     "ROLES",
     "VOUCHED",
+    "Assertion",
     "Believed",
     "Checkpoint",
     "Compared",
@@ -88,6 +90,7 @@ __all__ = [
     "RecordError",
     "Salts",
     "Seen",
+    "SignedBy",
     "Signer",
     "Statement",
     "Tile",
@@ -101,7 +104,9 @@ __all__ = [
     "believe",
     "bundle",
     "canonical",
+    "challenge",
     "check",
+    "check_assertion",
     "check_consistency",
     "check_field",
     "check_file",
@@ -119,6 +124,7 @@ __all__ = [
     "open_envelope",
     "prove_field",
     "public_keys",
+    "read_assertion",
     "read_bundle",
     "read_canonical",
     "read_checkpoint",

@@ -5,21 +5,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sharewell.practice.record.canonical import ASK_AGAIN, canonical, exactly, read_canonical, text_of
+from sharewell.practice.record.canonical import ASK_AGAIN, exactly, read_canonical, text_of
+from sharewell.practice.record.check_form import FORMATS, PARTS, write_check_file
 from sharewell.practice.record.checkpoint import Checkpoint, Note, read_text, take_note_apart
 from sharewell.practice.record.dsse import Unopened, take_apart
 from sharewell.practice.record.errors import NotReadableError, NotTrueError
 from sharewell.practice.record.field import OpenedField, check_field, read_opened
 from sharewell.practice.record.finding import Finding, Findings
+from sharewell.practice.record.passkey import Assertion, check_assertion, read_assertion
 from sharewell.practice.record.proof import TlogProof, read_tlog_proof
 from sharewell.practice.record.signer import Key, public_keys, read_vkey
 from sharewell.practice.record.statement import Statement, read_statement
 from sharewell.practice.record.tree import check_inclusion, leaf_hash
 from sharewell.practice.record.witness import Cosignature, WitnessKey, cosigned_by, read_witness_key
 
-PARTS = ("envelope", "format", "keys", "opened", "proof")
-# The second form says besides whose cosignatures the log's head carries; a head without any keeps the first.
-FORMATS = {"sharewell-check/1": PARTS, "sharewell-check/2": (*PARTS, "witnesses")}
 LARGEST_FILE = 4_000_000  # bytes
 MOST_KEYS = 32
 
@@ -33,6 +32,7 @@ OWN_WITNESSES = "The witnesses' keys were taken from this file: compare them wit
 NO_PASSKEY = (
     "The statement says that it was signed with the person's own passkey. This file does not show that."
 )
+WHOSE_PASSKEY = "A passkey signed the statement. Whose it is, this file does not show: compare it with the one enrolled for that person."
 VOUCHED = "The key over the statement is another than the one you gave; the log that you trust took the entry in with it."
 SERVER_SAYS = "The recording server says who acted. No person's own signature is in this file."
 
@@ -50,6 +50,7 @@ class _Parts:
     keys: tuple[Key, ...]
     witnesses: tuple[WitnessKey, ...]
     opened: tuple[OpenedField, ...]
+    passkey: Assertion | None
 
 
 def check_file(
@@ -58,40 +59,19 @@ def check_file(
     keys: Iterable[str],
     opened: Iterable[OpenedField],
     witnesses: Iterable[str] = (),
+    passkey: Assertion | None = None,
 ) -> bytes:
-    """Write a check file from an entry, its tlog-proof, verifier keys, opened fields and the keys of witnesses.
+    """Write a check file from an entry, its tlog-proof, verifier keys, opened fields, witnesses' keys and a passkey's word.
 
     Checks it first, and refuses to write a file in which anything does not hold.
     """
-    content = write_check_file(envelope, proof, keys, opened, witnesses)
+    content = write_check_file(envelope, proof, keys, opened, witnesses, passkey)
     for finding in check(content).findings:
         if not finding.holds:
             raise NotTrueError(
                 f"This record can't be written to a file: {finding.detail}", "Tell the administrator."
             )
     return content
-
-
-def write_check_file(
-    envelope: bytes,
-    proof: str,
-    keys: Iterable[str],
-    opened: Iterable[OpenedField],
-    witnesses: Iterable[str] = (),
-) -> bytes:
-    """Write a check file without checking it: for whoever keeps the entry and wants to know whether it holds."""
-    first, second = FORMATS
-    seen = sorted(witnesses)
-    return canonical(
-        {
-            "format": second if seen else first,
-            **({"witnesses": seen} if seen else {}),
-            "envelope": envelope.decode(errors="replace"),
-            "proof": proof,
-            "keys": sorted(keys),
-            "opened": [field.document() for field in sorted(opened, key=lambda field: field.name)],
-        }
-    )
 
 
 def check(content: bytes, key: str | None = None) -> Findings:
@@ -132,17 +112,20 @@ def _take_apart(content: bytes) -> _Parts:
         raise NotReadableError("The proof carries an extra line, which nothing signs.", ASK_AGAIN)
     note = take_note_apart(proof.checkpoint)
     keys, opened = _keys(value["keys"]), _opened(value["opened"])
-    witnesses = _witnesses(value["witnesses"]) if "witnesses" in value else ()
-    statement = read_statement(unopened.payload)
-    return _Parts(entry, unopened, statement, proof, note, read_text(note.text), keys, witnesses, opened)
+    passkey = read_assertion(value["passkey"]) if "passkey" in value else None
+    witnesses = _witnesses(
+        value.get("witnesses", []), none_may=passkey is not None or "witnesses" not in value
+    )
+    statement, head = read_statement(unopened.payload), read_text(note.text)
+    return _Parts(entry, unopened, statement, proof, note, head, keys, witnesses, opened, passkey)
 
 
 def _keys(value: Any) -> tuple[Key, ...]:
     return tuple(read_vkey(text) for text in _vkeys(value))
 
 
-def _witnesses(value: Any) -> tuple[WitnessKey, ...]:
-    return tuple(read_witness_key(text) for text in _vkeys(value))
+def _witnesses(value: Any, *, none_may: bool) -> tuple[WitnessKey, ...]:
+    return () if none_may and value == [] else tuple(read_witness_key(text) for text in _vkeys(value))
 
 
 def _vkeys(value: Any) -> list[str]:
@@ -166,6 +149,8 @@ def _opened(value: Any) -> tuple[OpenedField, ...]:
 
 def _findings(parts: _Parts, trusted: Key | None) -> Iterator[Finding]:
     yield _signature(parts)
+    if parts.passkey is not None:
+        yield _passkey(parts.passkey, parts)
     yield _place(parts)
     yield from _head(parts)
     yield _agency(parts)
@@ -182,6 +167,21 @@ def _signature(parts: _Parts) -> Finding:
         return Finding(what, holds=True, detail=f"The statement was signed with the key {names}.")
     return Finding(
         what, holds=False, detail="The statement is not what was signed, or the key is not the signer's."
+    )
+
+
+def _passkey(passkey: Assertion, parts: _Parts) -> Finding:
+    what = "The passkey's signature over the statement"
+    if parts.statement.attestation != "passkey":
+        return Finding(what, holds=False, detail="The statement does not say that a passkey signed it.")
+    try:
+        signed = check_assertion(passkey, parts.unopened.payload)
+    except NotTrueError as wrong:
+        return Finding(what, holds=False, detail=wrong.message)
+    return Finding(
+        what,
+        holds=True,
+        detail=f"A passkey signed the statement at {signed.origin}; the device had checked who held it.",
     )
 
 
@@ -264,7 +264,10 @@ def _caveats(parts: _Parts, trusted: Key | None) -> Iterator[str]:
         )
     elif not public_keys([trusted]).keys() >= {keyid for keyid, _ in parts.unopened.signatures}:
         yield VOUCHED
-    yield NO_PASSKEY if parts.statement.attestation == "passkey" else SERVER_SAYS
+    if parts.passkey is not None:
+        yield WHOSE_PASSKEY
+    else:
+        yield NO_PASSKEY if parts.statement.attestation == "passkey" else SERVER_SAYS
     if parts.witnesses:
         yield OWN_WITNESSES
     elif len(parts.note.signatures) == 1:
