@@ -12,7 +12,7 @@ from sharewell.actions.raise_worry import Person
 from sharewell.actions.redate import redate_all
 from sharewell.actions.tick import tick
 from sharewell.practice.access import ROLES, may
-from sharewell.store.models import Entry
+from sharewell.store.models import Entry, KeysBackup
 from sharewell.store.tenancy import as_agency
 from sharewell.web.urls import SEES_RETENTION
 from tests.actions.acts import children, decide, target
@@ -161,6 +161,14 @@ def test_sent_twice_it_is_one_hold(school, clock):
     said = {"cause": "court", "reason": "A claim.", "authority": "An order"}
     assert [lead.send(page, lead.at, **said)["Location"] for _ in range(2)] == ["/retention?recorded"] * 2
     assert text_of(lead.get("/retention")).count("A claim.") == 1
+
+
+def test_keys_in_no_backup_are_counted_until_there_is_one(school, clock):
+    opened(school.practitioner)
+    lead = visits(school.lead)
+    assert "Some keys are in no backup yet" in text_of(lead.get("/retention"))
+    KeysBackup.objects.create(id=uuid4(), made_at=LATER, expires_at=LATER + timedelta(days=3))
+    assert "Some keys are in no backup yet" not in text_of(lead.get("/retention"))
 
 
 @pytest.mark.parametrize("address", ["sell", "ask", "dispose", "hold"])

@@ -38,6 +38,8 @@ from sharewell.store.models import (
 from sharewell.store.tenancy import as_agency
 
 LONGEST_BACKUP = timedelta(days=35)
+# A backup that began while keys were being destroyed may have read one just before.
+WHILE_DESTROYING = timedelta(days=1)
 EMPTY = {"key": b"", "kek": content_keys.DISPOSED}
 
 
@@ -243,7 +245,7 @@ def _of_drafts(cases: list[Case]) -> set[str]:
 
 def _last_backup(gone: datetime) -> datetime:
     """Return when the last backup that may hold the keys expires; where none is known, one made by hand may exist."""
-    known: datetime | None = KeysBackup.objects.filter(made_at__lte=gone).aggregate(last=Max("expires_at"))[
-        "last"
-    ]
+    known: datetime | None = KeysBackup.objects.filter(made_at__lt=gone + WHILE_DESTROYING).aggregate(
+        last=Max("expires_at")
+    )["last"]
     return known or gone + LONGEST_BACKUP

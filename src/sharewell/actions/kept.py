@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Max
+
 from sharewell.actions.actor import Actor
 from sharewell.actions.due import case_due, schedule_of
 from sharewell.actions.naming import children_of, names_of
@@ -18,10 +20,10 @@ from sharewell.actions.refusal import NotAllowedError
 from sharewell.practice.access import Doing, may, reach
 from sharewell.practice.retention import Schedule, has_come
 from sharewell.store import content_keys
-from sharewell.store.models import Case, Disposal, DisposalCase, Hold
+from sharewell.store.models import Case, Disposal, DisposalCase, Hold, KeysBackup
 from sharewell.store.tenancy import as_agency
 
-MOST = 100  # of one list on a page; the counts are whole
+MOST = 50  # of one list on a page; the counts are whole
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,10 @@ class DisposalLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Kept:
-    """Everything of an agency by how it is kept. ``later`` counts what has a month still to come, ``undated_count`` the rest."""
+    """Everything of an agency by how it is kept. ``later`` counts what has a month still to come, ``undated_count`` the rest.
+
+    ``keys_unsaved`` counts the server's content keys that no backup of the keys holds: what is under them has one copy.
+    """
 
     schedule: Schedule
     due: tuple[KeptCase, ...]
@@ -80,6 +85,7 @@ class Kept:
     later: int
     next_month: str
     disposals: tuple[DisposalLine, ...]
+    keys_unsaved: int
 
 
 def kept(actor: Actor, now: datetime) -> Kept:
@@ -107,7 +113,14 @@ def kept(actor: Actor, now: datetime) -> Kept:
             later=len(dated) - len(come),
             next_month=next((month for month, case_id in dated if case_id not in come), ""),
             disposals=_disposals(actor),
+            keys_unsaved=keys_unsaved(now),
         )
+
+
+def keys_unsaved(now: datetime) -> int:
+    """Count the content keys that were made since the last backup of the keys that has not expired."""
+    standing = KeysBackup.objects.filter(expires_at__gt=now)
+    return content_keys.made_since(standing.aggregate(last=Max("made_at"))["last"])
 
 
 def kept_case(actor: Actor, case_id: UUID, doing: Doing, now: datetime) -> KeptCase:

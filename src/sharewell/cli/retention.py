@@ -67,7 +67,13 @@ def _show(args: argparse.Namespace) -> int:
     _print_cases("No month yet", found.undated_count, found.undated)
     print(f"Later: {found.later}" + (f", the next in {found.next_month}" if found.later else ""))
     _print_disposals(found)
+    _print_unsaved(found.keys_unsaved)
     return 0
+
+
+def _print_unsaved(count: int) -> None:
+    if count:
+        print(f"Keys in no backup yet: {count}. Make one: sharewell keys backup FOLDER")
 
 
 def _print_cases(title: str, count: int, cases: "tuple[KeptCase, ...]") -> None:
@@ -126,10 +132,12 @@ def _dispose(args: argparse.Namespace) -> int:
 
     dispose(actor, args.of, args.reason, uuid4(), now)
     finish_disposal(actor.agency_id, args.of, now)
-    [line] = [each for each in kept(actor, now).disposals if each.disposal_id == args.of]
+    found = kept(actor, now)
+    [line] = [each for each in found.disposals if each.disposal_id == args.of]
     print(
         f"Keys destroyed here on {line.keys_gone_at:%Y-%m-%d}; certificate due on {line.certificate_due:%Y-%m-%d}."
     )
+    _print_unsaved(found.keys_unsaved)
     return 0
 
 
@@ -139,6 +147,9 @@ def _rotate(_: argparse.Namespace) -> int:
 
     startup.assert_ready()
     print(f"Keys destroyed after everything under them was moved to fresh ones: {rewrapping.rotate_all()}.")
+    print(
+        "Make a backup of the keys now: sharewell keys backup FOLDER. The earlier ones open none of what is kept here."
+    )
     return 0
 
 

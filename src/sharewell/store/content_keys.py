@@ -5,6 +5,7 @@ The file is named ``content-AGENCY-2051-09-MARK``. The month is not in the row: 
 
 import re
 import secrets
+from datetime import datetime
 from uuid import UUID
 
 from sharewell.store import keys
@@ -81,6 +82,12 @@ def refuse_retired(kek: str) -> None:
             "Send the page again: it is then kept under the new key.",
             "docs/decisions/0008-retention-and-disposal.md",
         )
+
+
+def made_since(moment: datetime | None) -> int:
+    """Count the files of content keys made after a moment; without one, all of them."""
+    files = keys.folder().glob("content-*.key")
+    return sum(1 for path in files if moment is None or path.stat().st_mtime > moment.timestamp())
 
 
 def _file(kek: str) -> str:
