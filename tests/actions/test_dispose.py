@@ -24,6 +24,7 @@ from sharewell.actions.draft import save_draft
 from sharewell.actions.earlier_worries import known_children
 from sharewell.actions.hold import NewHold, NotHeldError, lift_hold, set_hold
 from sharewell.actions.keep_case import NewBirth, NewKeeping, keep_case, record_birth
+from sharewell.actions.kept import kept
 from sharewell.actions.my_cases import my_cases
 from sharewell.actions.open_content import open_content
 from sharewell.actions.raise_worry import Person
@@ -340,3 +341,30 @@ def test_birth_is_learned_for_somebody_in_the_case_and_on_a_day_that_came(school
     assert months(school.agency, case) == {"2051-11"}
     person = case_story(actor, case, NOW).people[0]
     assert (person.kind, person.born) == ("child", "2026-11-20")
+
+
+def test_retries_of_what_was_said_about_a_case_write_nothing_more(school):
+    case = opened(school.practitioner)
+    kept_as = NewKeeping(kind="child_protection_file", closed_on=None, reason="It goes on.")
+    acts = (
+        lambda idem: set_hold(school.lead, case, INQUIRY, idem, NOW),
+        lambda idem: lift_hold(school.ig_lead, case, "x", "y", idem, NOW),
+        lambda idem: keep_case(school.lead, case, kept_as, idem, NOW),
+    )
+    for act in acts:
+        idem = uuid4()
+        assert act(idem).entry_id == act(idem).entry_id
+
+
+def test_what_is_kept_says_of_a_hold_by_a_decision_that_it_tells_of_a_death_and_no_more(school):
+    actor = school.practitioner
+    case = opened(actor)
+    fact = national_book().facts["child_situation"]
+    content = replace(
+        written(settles(children(actor, case)[0])), facts=((fact.question, fact.labels["died"]),)
+    )
+    record_decision(actor, deciding(actor, case, content=content), uuid4(), NOW)
+    [held] = kept(school.ig_lead, NOW).held
+    assert [(hold.cause, hold.reason, hold.authority) for hold in held.holds] == [("death", "", "")]
+    with pytest.raises(NotAllowedError):
+        kept(actor, NOW)

@@ -1,17 +1,22 @@
 """Every case lies under the key of the month in which it falls due, and moves there when that changes."""
 
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import DatabaseError
 
+from sharewell import guidance
 from sharewell.actions import redate
+from sharewell.actions.adopt_book import adopt_book
+from sharewell.actions.adopt_protocol import adopt_protocol
 from sharewell.actions.case_story import case_story
 from sharewell.actions.draft import open_draft, save_draft
+from sharewell.actions.kept import kept
 from sharewell.actions.raise_worry import Person
 from sharewell.actions.redate import redate_all, redate_case, rows_of
 from sharewell.actions.tick import tick
+from sharewell.practice.rulebook import national_book
 from sharewell.store import as_agency, content_keys, rewrapping
 from sharewell.store.models import Case, Draft, FormerKey, Practitioner, Subject
 from tests.actions.acts import children, decide, ring, target, worry
@@ -152,3 +157,21 @@ def test_agencies_have_keys_of_their_own(home):
     for agency in (one, other):
         opened(join(agency, "practitioner"))
     assert set(content_keys.all_of(one)) & set(content_keys.all_of(other)) == set()
+
+
+def test_protocol_that_keeps_longer_moves_every_case_and_the_page_of_what_is_kept_says_so(school):
+    case = opened(school.practitioner)
+    adopt_book(school.ig_lead, national_book().canonical(), uuid4(), NOW)
+    longer = guidance.read("protocols/template.toml").replace(b"keep_years = 25", b"keep_years = 30")
+    adopt_protocol(school.ig_lead, "elm.toml", longer, uuid4(), NOW)
+    assert redate_all(school.agency, NOW) > 0
+    assert months(school.agency, case) == {"2049-04"}
+    notes = kept(school.ig_lead, NOW).schedule.notes
+    assert notes == (
+        "The protocol keeps “Record about child sexual abuse” for a shorter time. The longer one counts.",
+    )
+    # A protocol proved against another book rests, for how long things are kept too.
+    other = national_book().canonical().replace(b'"version":"2', b'"version":"3', 1)
+    adopt_book(school.ig_lead, other, uuid4(), NOW)
+    redate_all(school.agency, NOW)
+    assert months(school.agency, case) == {"2044-04"}
