@@ -20,12 +20,15 @@ from tests.goldens import (
 )
 from tests.house.tree import ROOT
 
+from sharewell.actions.check_home import check_home
 from sharewell.actions.check_log import check_log
 from sharewell.actions.check_record import check_entry, check_file_of
 from sharewell.actions.commit import earlier
+from sharewell.actions.export_record import NewExport, evidence_of, export_record
 from sharewell.actions.raise_worry import NewWorry, Person, raise_worry
 from sharewell.actions.restore import restore as restore_both
 from sharewell.practice import record
+from sharewell.practice.record.evidence import check_evidence
 from sharewell.practice.rulebook import book_from_canonical
 from sharewell.store import as_agency, startup
 from sharewell.store.backup import write_backup
@@ -116,6 +119,20 @@ def test_golden_upgraded_holds_entry_by_entry_and_in_a_file_for_others(restored)
         assert found.holds, (entry["index"], found.findings)
         file = record.check(check_file_of(lead, UUID(entry["id"]), ()), expected["log"]["key"])
         assert (file.holds, file.statement.id, file.statement.kind) == (True, entry["id"], entry["kind"])
+
+
+def test_golden_upgraded_is_sound_and_is_given_out_whole(restored):
+    """What the first edition wrote is checked whole by this one, and goes into a bundle that holds."""
+    assert check_home(lambda *_: None).faults == []
+    expected = restored.expected()
+    lead, now = by_role(sole_agency(), "safeguarding_lead"), datetime.fromisoformat(expected["now"])
+    entries = tuple(UUID(entry["id"]) for entry in expected["entries"])
+    new = NewExport(entries=entries, purpose="review", given_to="A review", why="It is asked for.")
+    found = check_evidence(
+        evidence_of(lead, export_record(lead, new, uuid4(), now).entry_id), expected["log"]["key"]
+    )
+    assert found.holds, found.findings
+    assert [one.statement.id for one in found.entries] == [entry["id"] for entry in expected["entries"]]
 
 
 def test_golden_upgraded_still_gives_each_receipt_when_a_form_comes_again(restored):

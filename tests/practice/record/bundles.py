@@ -17,12 +17,11 @@ from sharewell.practice.record import (
     write_tlog_proof,
 )
 from sharewell.practice.record import evidence as ev
-from tests.house.tree import ROOT
 from tests.practice.record.made import FIELDS, LOG, SALTS, SIGNER, entry, salt, stated
 
 FILES = {
     ev.READ_ME: b"How to check it.\n",
-    ev.SCRIPT: (ROOT / "docs" / "check_without_us.py").read_bytes()[:400],
+    ev.SCRIPT: b'"""Check what Sharewell wrote to a file."""\n',
     ev.PAGE: b"<!doctype html><title>Record</title>",
 }
 IDS = ("3f0e0f52-0d57-4bd4-8c66-0f7a0a5d9c11", "3f0e0f52-0d57-4bd4-8c66-0f7a0a5d9c12")

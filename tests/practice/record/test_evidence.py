@@ -8,7 +8,7 @@ from io import BytesIO
 
 import pytest
 
-from sharewell.practice.record import NotReadableError, NotTrueError, RecordError, packed, vkey
+from sharewell.practice.record import KeySigner, NotReadableError, NotTrueError, RecordError, packed, vkey
 from sharewell.practice.record import evidence as ev
 from sharewell.practice.record.evidence import check_evidence
 from sharewell.practice.record.packed import pack, unpack
@@ -64,11 +64,15 @@ def test_bundle_is_the_zip_that_the_standard_library_writes():
     assert zipfile.ZipFile(BytesIO(BUNDLE)).testzip() is None
 
 
-def test_bundle_under_another_key_does_not_hold():
-    other = made_file  # a key of the right form that signed nothing here
-    del other
-    from sharewell.practice.record import KeySigner
+def test_bundle_of_the_first_edition_is_read_and_written_to_the_byte():
+    """A bundle given out in 2026 has to hold for as long as anybody may ask."""
+    kept = (ROOT / "tests" / "vectors" / "evidence.sharewell-bundle.zip").read_bytes()
+    assert kept == BUNDLE
+    assert check_evidence(kept, KEY).holds
+    assert theirs(kept)
 
+
+def test_bundle_under_another_key_does_not_hold():
     stranger = vkey(KeySigner(SIGNER.name, bytes(32)))
     found = check_evidence(BUNDLE, stranger)
     assert (found.holds, found.export, found.entries, found.checkpoints) == (False, None, (), ())
