@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sharewell.practice.record import vkey
 from tests.practice.record.made import SIGNER, made_file
 from tests.practice.record.test_checking import WITNESSES, witnessed
+from tests.practice.record.test_passkey import signed_file
 
 SCRIPT = Path(__file__).parents[3] / "docs" / "check_without_us.py"
 VECTORS = Path(__file__).parents[2] / "vectors"
@@ -134,3 +135,9 @@ def test_script_accepts_no_single_bit_flip_of_the_log_s_signature_root_or_path()
             continue
         accepted.append(place)
     assert [content[place - 8 : place + 8] for place in accepted] == []
+
+
+def test_script_reads_a_file_with_a_passkey_and_says_that_it_did_not_check_that(tmp_path):
+    (tmp_path / "passkey.json").write_bytes(signed_file())
+    code, said = ran(tmp_path / "passkey.json", f"--key={vkey(SIGNER)}")
+    assert (code, "signed by a passkey (not checked here), the log; fields opened: 0" in said) == (0, True)
