@@ -23,6 +23,7 @@ def test_keys_are_changed_frozen_and_begun_anew_and_listed(sqlite_home, run):
     code, out, _ = run("list")
     assert (code, out.splitlines()[0]) == (0, f"sharewell/log/{agency}  from entry 1, in use")
     first = out.splitlines()[1]
+    assert run("head")[1].startswith(f"sharewell/log/{agency}\n1\n")
     code, out, _ = run("change")
     assert code == 0
     assert out.splitlines()[1:3] == [f"sharewell/log/{agency}  from entry 1, in use", first]

@@ -1,6 +1,7 @@
 """``sharewell keys``: the keys of the record: list them, change one, close the record when one is lost, begin a new one."""
 
 import argparse
+import sys
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -10,6 +11,7 @@ from sharewell.cli.start import start_django
 ABOUT = """\
 The keys with which the record's heads are signed. Each change is an entry of the record itself.
   list     says which keys each log has had, to publish and compare
+  head     prints the newest signed head, to keep elsewhere or have dated (`sharewell stamp`)
   change   gives a log a new key; for 30 days the old one signs beside it
   freeze   closes a log at once, when its key may be in other hands: nothing more is recorded in it
   new-log  begins a new log after that; its first entry names the old one, its size and its root
@@ -31,6 +33,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     acts = keys.add_subparsers(title="commands", metavar="COMMAND", required=True, dest="act")
     for name, about in (
         ("list", "list the keys of each log"),
+        ("head", "print the newest signed head, to keep elsewhere or have dated"),
         ("change", "give the log a new key"),
         ("freeze", "close the log"),
         ("new-log", "begin a new log after the old one was closed"),
@@ -60,6 +63,8 @@ def run(args: argparse.Namespace) -> int:
     if args.act == "backup":
         return _back_up(args.folder, args.days)
     actor = Actor(None, which_agency(args.agency), SYSTEM)
+    if args.act == "head":
+        return _head(actor.agency_id)
     if args.act == "change":
         change_log_key(actor, uuid4(), now())
         print("The log has a new key. Publish it; for 30 days the old one signs beside it.")
@@ -108,6 +113,19 @@ def which_agency(asked: UUID | None) -> UUID:
         "Say which organisation is meant.",
         f"Add --agency with one of: {', '.join(map(str, found)) or 'none yet'}.",
     )
+
+
+def _head(agency: UUID) -> int:
+    from sharewell.store.models import Checkpoint
+    from sharewell.store.tenancy import as_agency
+
+    with as_agency(agency):
+        newest = Checkpoint.objects.order_by("-size").first()
+    if newest is None:
+        print("No head is signed yet.", file=sys.stderr)
+        return 1
+    sys.stdout.write(newest.note)
+    return 0
 
 
 def _list(agency: UUID) -> None:
