@@ -100,13 +100,18 @@ def test_stamp_of_a_check_files_head_holds_for_the_file(stamp, tmp_path):
     assert stamp("verify")[0] == 0
 
 
-def test_changed_byte_other_head_and_other_root_are_refused(stamp):
-    stamp("ask")
+def test_changed_byte_never_dates_it_otherwise_and_other_head_and_root_are_refused(stamp):
+    """openssl passes over some bytes that nothing signs; what it says of head and time stays the same then."""
+    first = stamp("ask")
     assert stamp("verify", root="other.pem")[0] == 1
-    whole = stamp.file.read_bytes()
-    for place in range(40, len(whole), max(1, len(whole) // 24)):
+    whole, refused = stamp.file.read_bytes(), 0
+    places = range(40, len(whole), max(1, len(whole) // 24))
+    for place in places:
         stamp.file.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
-        assert stamp("verify")[0] == 1, place
+        found = stamp("verify")
+        assert found[0] == 1 or found == first, place
+        refused += found[0]
+    assert refused >= len(places) * 0.8
     stamp.file.write_bytes(whole)
     stamp.note.write_text(head([leaf_hash(b"1"), leaf_hash(b"3")]))
     assert stamp("verify")[0] == 1
