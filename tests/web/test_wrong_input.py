@@ -30,6 +30,7 @@ from tests.web.conftest import Visitor
 from tests.web.forms_found import forms_of
 from tests.web.telling import REACHED, WHO, begun, send, up_to_confirm
 from tests.web.test_already_shared import checked
+from tests.web.test_laws import older_book
 from tests.web.test_share import CSC, follow, raises, sends, to_the_answer
 
 MEGABYTE = "Planted words. " * 70_000
@@ -56,6 +57,8 @@ class World:
     actor: object
     stranger: Visitor
     foreign: dict
+    lead: object
+    ig_lead: object
     tried: int = 0
     labels: list = field(default_factory=list)
 
@@ -93,7 +96,7 @@ def world(school, clock):
     foreign = {
         "case": str(case), "share": share.targets["share"], "idem": idem, "draft": draft, "who": who, "membership": "1",
     }  # fmt: skip
-    return World(visitor, school.lead, stranger, foreign)
+    return World(visitor, school.lead, stranger, foreign, school.lead, school.ig_lead)
 
 
 def _shares(world):
@@ -155,6 +158,11 @@ def _ringing(world):
     return send(world.visitor, begun(world.visitor), **WHO)["Location"]
 
 
+def _rulebook(world):
+    adopt_book(world.actor, older_book().canonical(), uuid4(), NOW)
+    return "/rulebook"
+
+
 # How to come to each address. One that only leads on, or only takes posts, is named by the page that shows its form.
 AT = {
     "front": lambda _: "/",
@@ -199,17 +207,23 @@ AT = {
     "answer": _to_answer,
     "check": _to_check,
     "keep_draft": lambda _: "/keep",
+    "laws": lambda _: "/laws",
+    "start_law": lambda _: "/laws/ca2004-s16la",
+    "confirm_law": lambda world: begun(world.visitor, "/laws/ca2004-s16la"),
+    "rulebook": _rulebook,
 }
 WITH_FORMS = {
     "account_logout", "you", "home", "addition", "check_record", "share_now_who", "share_now_ring",
     "share_now_confirm", "call_write", "already_shared_write", "already_shared_check", "worry", "recipients",
-    "question", "answer", "check", "give_out_write", "given_out", "retention_write",
+    "question", "answer", "check", "give_out_write", "given_out", "retention_write", "confirm_law", "rulebook",
 }  # fmt: skip
 
 
-# Pages of the guidance hold nothing and are tried in test_guidance.py and test_try_case.py. The IG lead's two forms have
-# only their own tests yet (test_laws.py), the address for partners' servers has its own (test_witness.py): they are not tried here with everything above.
-ELSEWHERE = {"try_case", "tlog_witness", "laws", "start_law", "confirm_law", "rulebook"}
+# Pages of the guidance hold nothing and are tried in test_guidance.py and test_try_case.py, the address for partners'
+# servers in test_witness.py.
+ELSEWHERE = {"try_case", "tlog_witness"}
+# Where only the IG lead comes.
+OF_THE_IG_LEAD = {"laws", "start_law", "confirm_law", "rulebook"}
 
 
 def test_every_address_is_tried():
@@ -316,10 +330,20 @@ def tries(world, name, *, whole=False):
         number += 1
 
 
+def _reach(world, name):
+    """Come to an address as somebody who may, and return it."""
+    who = world.ig_lead if name in OF_THE_IG_LEAD else world.lead
+    if world.actor != who:
+        world.actor, world.visitor = who, Visitor()
+        world.visitor.sign_in(who)
+        world.visitor.actor = who
+    return AT[name](world)
+
+
 def _comes_to(world, name):
     if world.visitor.get("/you").status_code != 200:
         world.visitor.sign_in(world.actor)
-    at = AT[name](world)
+    at = _reach(world, name)
     page = world.visitor.get(at)
     return at, forms_of(page.content.decode()) if page.status_code == 200 else []
 
@@ -382,7 +406,7 @@ def test_an_address_without_a_form_shows_none(world, name):
 
 @pytest.mark.parametrize("name", sorted(AT))
 def test_a_strange_method_query_alphabet_or_size_is_no_failure(world, name):
-    at = AT[name](world)
+    at = _reach(world, name)
     before = world.entries()
     answers = [
         world.visitor.generic(method, at, b"x=1")
@@ -417,7 +441,7 @@ def test_a_strange_method_query_alphabet_or_size_is_no_failure(world, name):
 
 @pytest.mark.parametrize("name", sorted(AT))
 def test_somebody_elses_ids_and_ids_of_nothing_look_the_same(world, name):
-    at = AT[name](world)
+    at = _reach(world, name)
     ids = re.findall(r"[0-9a-f]{8}-[0-9a-f-]{27}", at)
     if not ids:
         pytest.skip(f"{name} names no id")
@@ -435,7 +459,7 @@ def test_somebody_elses_ids_and_ids_of_nothing_look_the_same(world, name):
 def test_two_tabs_keep_both_answers_on_every_form_with_a_draft(world):
     seen = []
     for name in sorted(WITH_FORMS):
-        at = AT[name](world)
+        at = _reach(world, name)
         pages = [world.visitor.get(at), world.visitor.get(at)]
         forms = [forms_of(page.content.decode())[0] for page in pages]
         texts = forms[0].of("text")
