@@ -59,13 +59,15 @@ def case_due(case: Case, now: datetime, schedule: Schedule | None = None) -> Cas
     last = case.entries.aggregate(last=Max("recorded_at"))["last"] or now
     said = Keeping.objects.filter(case=case).select_related("entry__content")
     keeping = said.order_by("-entry__index").first()
+    schedule = schedule or schedule_of(case.agency_id)
+    counts_shares = any(keep.after == "shared" for line in schedule.lines.values() for keep in line.keep)
     known = dates(
         ((child.kind, open_born(child)) for child in children),
         last_entry=last.astimezone(LONDON).date(),
         closed=_closed(case, keeping),
-        shared=_shared(case),
+        shared=_shared(case) if counts_shares else None,
     )
-    found = due(schedule or schedule_of(case.agency_id), open_kind(keeping) if keeping else "", known)
+    found = due(schedule, open_kind(keeping) if keeping else "", known)
     return CaseDue(found, held=Hold.objects.filter(case=case, lifted=None).exists())
 
 

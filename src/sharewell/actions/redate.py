@@ -46,33 +46,46 @@ def redate_all(agency: UUID, now: datetime) -> int:
     return moved
 
 
-def rows_of(case: Case) -> list[Any]:
-    """Return every sealed row that is this case's alone: itself, its entries' content, its proposals."""
-    entries = EntryContent.objects.filter(entry__case=case).exclude(kek=content_keys.DISPOSED)
-    return [case, *entries, *Proposal.objects.filter(case=case).exclude(kek=content_keys.DISPOSED)]
+def rows_of(case: Case, without: str = "") -> list[Any]:
+    """Return every sealed row that is this case's alone: itself, its entries' content, its proposals.
+
+    Left out is what lies under the key ``without``, and what was disposed of.
+    """
+    left = (content_keys.DISPOSED, without)
+    entries = EntryContent.objects.filter(entry__case=case).exclude(kek__in=left)
+    proposals = Proposal.objects.filter(case=case).exclude(kek__in=left)
+    return [*([case] if case.kek not in left else []), *entries, *proposals]
 
 
 def _redate(case: Case, now: datetime, schedule: Schedule) -> int:
     target = _key(case, case_due(case, now, schedule).month)
     with transaction.atomic():
-        rows = rows_of(case)
-        moved = _move(case, [row for row in rows if row.kek != target], target)
-        for subject in Subject.objects.filter(parts__case=case).distinct():
-            moved += _move_subject(case, subject, target)
+        moved = _move(case, rows_of(case, without=target), target)
+        for subject, kek in _people(case, target):
+            moved += _move(case, [subject], kek)
     return moved
 
 
-def _move_subject(case: Case, subject: Subject, target: str) -> int:
-    """Keep a person as long as the longest kept of their cases."""
-    others = CaseSubject.objects.filter(subject=subject).exclude(case=case)
-    keks = {target, *others.values_list("case__kek", flat=True)} - {content_keys.DISPOSED}
-    months = {kek: content_keys.month_of(subject.agency_id, kek) for kek in keks}
-    latest = max(keks, key=lambda kek: (months[kek] is None, months[kek] or "", kek == target))
-    return _move(case, [subject], latest) if subject.kek not in (latest, content_keys.DISPOSED) else 0
+def _people(case: Case, target: str) -> Iterable[tuple[Subject, str]]:
+    """Yield those of a case who lie under another key than they should: each is kept with the longest kept of their cases."""
+    others = CaseSubject.objects.filter(subject__parts__case=case).exclude(case=case)
+    elsewhere: dict[UUID, set[str]] = {}
+    for subject_id, kek in others.values_list("subject_id", "case__kek").distinct():
+        elsewhere.setdefault(subject_id, set()).add(kek)
+    names = content_keys.all_of(case.agency_id) if elsewhere else {}
+    for subject in Subject.objects.filter(parts__case=case).exclude(kek=content_keys.DISPOSED).distinct():
+        keks = ({target} | elsewhere.get(subject.id, set())) - {content_keys.DISPOSED}
+        months = {kek: names.get(kek, content_keys.UNDATED) for kek in keks}
+        # "undated" comes after every month, and of two keys of one month the case's own is kept.
+        latest = max(keks, key=lambda kek: (months[kek], kek == target))
+        if subject.kek != latest:
+            yield subject, latest
 
 
 def _move(case: Case, rows: Iterable[Any], kek: str) -> int:
     rows = list(rows)
+    if not rows:
+        return 0
     former = [
         FormerKey(id=uuid4(), agency_id=case.agency_id, case=case, kek=each)
         for each in sorted({row.kek for row in rows})
