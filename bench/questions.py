@@ -13,6 +13,7 @@ from sharewell.practice.rulebook import (
     Ahead,
     Case,
     Party,
+    asked_only,
     diagrams,
     national_book,
     next_fact,
@@ -46,7 +47,7 @@ def reckoned(drawn, weights, known) -> tuple[Ahead, int]:
     """Return a space to reckon in, and what is left of the disposition."""
     outcomes = drawn.book.decisions["disposition"].outcomes
     ahead = Ahead(drawn.space, known, weights, outcomes)
-    return ahead, ahead.of(drawn.roots["disposition"])
+    return ahead, ahead.of(asked_only(drawn))
 
 
 def orders(ahead, book):
@@ -104,7 +105,7 @@ def whole(drawn, weights, policy, filled) -> None:
         for decision in drawn.roots:
             while True:
                 began = time.perf_counter()
-                fact = next_fact(drawn, decision, known, policy)
+                fact = next_fact(drawn, decision, {**usual(drawn.book, known), **known}, policy)
                 took.append(time.perf_counter() - began)
                 if fact is None:
                     break

@@ -48,7 +48,7 @@ def run(capsys, *words):
 def test_check_of_what_only_adds_says_so_and_exits_0(file, capsys):
     code, out, err = run(capsys, "check", file(), "--on", "2026-11-22")
     assert (code, err) == (0, "")
-    assert "It adds 2 duties; weakens nothing." in out.splitlines()
+    assert "It adds 2 duties; weakens nothing, and holds up nothing." in out.splitlines()
     assert "No case is answered differently." in out.splitlines()
 
 

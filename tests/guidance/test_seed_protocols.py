@@ -22,6 +22,7 @@ FACTS = {
     "bar": "none",
     "info_basis": "first_hand",
     "whereabouts": "no",
+    "with_risk_tonight": "no",
 }
 HELP = {"recipient_function": "early_help", "recipient_needs_it": "yes", "recipient_linked": "no"}
 EARLY_HELP = {**HELP, "same_organisation": "no", "balance": "not_sharing"}

@@ -20,7 +20,7 @@ class WeakensError(RefusedError):
         super().__init__(
             "This protocol can’t be adopted: it would weaken what the national rulebook says.\n"
             + "\n".join(worked),
-            "Mend it, and check it with `sharewell protocol check` until it weakens nothing.",
+            "Mend it, and check it with `sharewell protocol check` until nothing stands against it.",
             "docs/protocols.md",
         )
 

@@ -69,7 +69,8 @@ def _said(book: Book, decision: str, outcome: Outcome) -> str:
 
 
 def _telling(book: Book, when: Outcome, review_days: int | None) -> str:
-    again = f" Look again within {review_days} days." if review_days else ""
+    days = "a day" if review_days == 1 else f"{review_days} days"
+    again = f" Look again within {days}." if review_days else ""
     why = f" {when.reasons[0].why}" if when.reasons else ""
     return f"Telling: {_said(book, 'telling', when)}{why}{again}"
 

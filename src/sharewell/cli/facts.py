@@ -44,6 +44,7 @@ def _fact(fact: Fact) -> dict[str, Any]:
         "if_not_sure": fact.if_not_sure,
         "prefill": fact.prefill,
         "usual": fact.usual,
+        "asked_where": fact.asked_where and {fact.asked_where[0]: list(fact.asked_where[1])},
         "prior": dict(fact.prior),
     }
 

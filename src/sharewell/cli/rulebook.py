@@ -172,6 +172,7 @@ def _case(book: Book, day: date, example: Facts) -> list[str]:
 
 def _impact_page(old: Book, new: Book, day: date, found: Impact) -> str:
     lines = [f"From {old.title} {old.version} to {new.title} {new.version}, by the rules in force on {day}"]
+    lines += [f"From {old.digest}", f"to   {new.digest}"]
     for name, parts in (("Added", found.added), ("Taken out", found.removed), ("Changed", found.reworded)):
         if parts:
             lines += ["", f"{name}: {', '.join(f'{kind} {each}' for kind, each in parts)}"]

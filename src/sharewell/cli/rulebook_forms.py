@@ -23,8 +23,8 @@ DMN = """\
 Print it as a DMN 1.3 model: decision tables with their sources, for tools that read DMN. Each decision is a list of the
 outcomes still possible, so a case that was asked in part is never answered too firmly."""
 FLOWCHART = """\
-Print one decision as a chart, strongest tier first: as text, or with --svg as a picture that fits a page and prints in
-black and white. The order is ours, made from the guidance that the rules cite."""
+Print one decision as a chart, strongest tier first: as text, or with --svg as a picture as wide as a page, which prints
+in black and white; a long one runs over several pages. The order is ours, made from the guidance that the rules cite."""
 
 
 def add_sql(commands: Commands) -> None:

@@ -24,6 +24,10 @@ from sharewell.practice.rulebook import (
     Rule,
 )
 
+_NOT_FILLED = (
+    "Nothing is filled in here: not a fact's usual answer, nor that somebody who works with children is not linked. "
+    "Fill both in before, or rows are answered more carefully than an interview."
+)
 UNSURE, UNREAD = "answers_not_sure", "answers_not_understood"
 
 
@@ -50,6 +54,7 @@ def sql(book: Book, day: date, name: str = "duckdb", rows: Rows | None = None) -
     where, text = rows or Rows(), dialect(name)
     columns = _Columns(book, day, text, where)
     about = f"-- {book.title} {book.version}, {book.digest}, rules of {day.isoformat()}"
+    about += f"\n-- {_NOT_FILLED}"
     legend = [] if where.complete else [_legend(one) for one in columns.decisions.values()]
     return "\n".join([about, *legend, *_layers(columns, text, where)]) + "\n"
 

@@ -21,6 +21,7 @@ from sharewell.actions.reachable import find_case
 from sharewell.actions.refusal import NotFoundError
 from sharewell.actions.standings import standing_facts
 from sharewell.practice.access import may
+from sharewell.practice.rulebook import Book
 from sharewell.store.models import Agency, Case, CaseSubject, Draft, Worry
 from sharewell.store.tenancy import as_agency
 from sharewell.web import draft
@@ -28,7 +29,7 @@ from sharewell.web.book_in_use import book_in_use
 from sharewell.web.directory import read_directory
 from sharewell.web.recipients_named import recipients_of
 from sharewell.web.sitting import SignedIn
-from sharewell.web.story import PAGE, Recipient, Someone, Story, answers_in
+from sharewell.web.story import PAGE, Key, Recipient, Someone, Story
 from sharewell.web.urgent_unfinished import Told, told_of
 
 KIND = "interview"
@@ -187,3 +188,15 @@ def _as_rung(content: Mapping[str, Any], recipients: tuple[Recipient, ...]) -> t
         replace(each, name=name) if name and each.key == rung and not each.asks else each
         for each in recipients
     )
+
+
+def answers_in(book: Book, pages: Mapping[str, Any]) -> dict[Key, str]:
+    """Return the person's own answers from a draft's pages; what is no answer of the book is passed over."""
+    found: dict[Key, str] = {}
+    for page, kept in pages.items():
+        if page.startswith(PAGE):
+            for name, values in kept["fields"].items():
+                fact, _, key = name.partition("__")
+                if fact in book.facts and values and values[-1] in book.facts[fact].answers:
+                    found[fact, key] = values[-1]
+    return found

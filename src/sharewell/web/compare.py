@@ -119,8 +119,14 @@ def _proved(side: Side) -> tuple[str, tuple[str, ...]]:
     if side.protocol is None:
         return _now("Every protocol stands on it."), ()
     verdict = _verdict(side.name, timezone.localdate())
-    holds = _now("Proved: it weakens nothing.") if verdict.holds else _now("It can’t be taken as it is.")
-    return holds, notes(verdict)
+    if not verdict.holds:
+        return _now("It can’t be taken as it is."), notes(verdict)
+    if not verdict.delay:
+        return _now("Proved: it weakens nothing, and holds up nothing."), notes(verdict)
+    share = f"{100 * verdict.delay:.2f}"
+    return _now("Proved: it breaks no floor. It holds up %(share)s %% of cases.") % {"share": share}, notes(
+        verdict
+    )
 
 
 def _sections(one: Side, other: Side) -> list[tuple[str, str, str, list[Row]]]:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from sharewell import guidance
 from sharewell.compile.dmn import dmn
 from sharewell.compile.flowchart import chart, chart_text
+from sharewell.compile.leaflet import leaflet
 from sharewell.compile.sql import sql
 from sharewell.compile.svg import chart_svg
 from sharewell.practice.rulebook import SHIPPED, Book, Finding, prove, read_table
@@ -25,7 +26,7 @@ from sharewell.practice.rulebook.scenario import shipped_scenarios
 from sharewell.web.guidance_shown import shipped_book
 
 JSON, XML, ZIP, SVG = "application/json", "application/xml", "application/zip", "image/svg+xml"
-TEXT = "text/plain; charset=utf-8"
+TEXT, HTML = "text/plain; charset=utf-8", "text/html; charset=utf-8"
 # A zip knows no years before 1980; the same parts must always give the same bytes.
 _NO_MOMENT = (1980, 1, 1, 0, 0, 0)
 
@@ -112,6 +113,10 @@ def _charts(book: Book, day: date) -> bytes:
     return "\n\n".join(chart_text(chart(book, name, day)) for name in book.decisions).encode()
 
 
+def _leaflet(book: Book, day: date) -> bytes:
+    return leaflet(book, day).encode()
+
+
 def _dmn(book: Book, day: date) -> bytes:
     return dmn(book, day).encode()
 
@@ -132,6 +137,8 @@ FILES = {
         File("proofs.json", _("What was proved of it, for computers"),
              _("JSON: each thing that was to be proved, with a case against it where it fails."), JSON, _proofs),
         File("charts.txt", _("Every decision as a chart, in plain text"), _("Plain text."), TEXT, _charts),
+        File("leaflet.html", _("The tree as a leaflet to print"),
+             _("Two sides of A4, with room for your area’s numbers."), HTML, _leaflet),
         File("rulebook.dmn", _("The rulebook as decision tables (DMN)"),
              _("XML that other rule engines read, with the source beside each rule."), XML, _dmn),
         *(File(f"rulebook-{name}.sql", format_lazy(_("The rulebook as SQL for {database}"), database=title),

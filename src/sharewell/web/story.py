@@ -22,6 +22,7 @@ from sharewell.practice.rulebook import (
     Question,
     next_question,
     open_questions,
+    usual,
 )
 from sharewell.web.worry_known import from_worry
 
@@ -138,8 +139,13 @@ class Story:
 
     def filled(self) -> dict[Key, str]:
         """Return what the system knows by itself."""
-        facts = self.book.facts.values()
-        known = {(fact.id, key): fact.usual or "" for fact in facts for key in self.parties(fact.scope)}
+        answers: Mapping[Key, str] = {**from_worry(self.known), **self.answers}
+        said = {fact: value for (fact, key), value in answers.items() if value and not key}
+        known = {
+            (fact, key): value
+            for fact, value in usual(self.book, said).items()
+            for key in self.parties(self.book.facts[fact].scope)
+        }
         known |= {
             ("holder_sector", ""): self.sector,
             **{(fact, ""): standing for fact, standing in self.laws.items()},
@@ -262,18 +268,6 @@ class Story:
 def needed(question: Question) -> bool:
     """Whether the answer waits for this. Whom in the family to tell, and when, may follow; the decision does not wait."""
     return question.required and question.scope != "person"
-
-
-def answers_in(book: Book, pages: Mapping[str, Any]) -> dict[Key, str]:
-    """Return the person's own answers from a draft's pages; what is no answer of the book is passed over."""
-    found: dict[Key, str] = {}
-    for page, kept in pages.items():
-        if page.startswith(PAGE):
-            for name, values in kept["fields"].items():
-                fact, _, key = name.partition("__")
-                if fact in book.facts and values and values[-1] in book.facts[fact].answers:
-                    found[fact, key] = values[-1]
-    return found
 
 
 def _of_recipient(recipient: Recipient, *, worker: bool) -> dict[Key, str]:

@@ -98,6 +98,7 @@ def test_where_asking_may_warn_nobody_is_told_to_ask_first_or_that_a_no_settles_
         "balance": "not_sharing",
     }
     facts = {"danger_now": "no", "level": level, "asked_by_someone": "no", "worry_kind": kind, "bar": "none"}
+    facts |= {"adult_survivor": "no", "position_of_trust": "no"}
     child = Party("Sam", {"child_age": "16_to_17", "exploitation_signs": "no", "fgm_known": "no"})
     asked = replace(case(facts, recipient), children=(child,))
     (found,) = answer(national_book(), asked)

@@ -32,8 +32,11 @@ def test_not_sure_of_danger_is_taken_as_danger_with_advice_at_the_same_time():
     (said,) = answer(BOOK, asked({"danger_now": NOT_SURE}))
     assert said.disposition.value == "share_now"
     assert said.presumed == (("danger_now", "yes"),)
-    advice = {duty.id: duty for duty in said.duties}["advice-danger_now"]
+    advice = {duty.id: duty for duty in said.duties}["advice"]
     assert advice.urgent
+    assert advice.text.startswith("You were not sure: “Could a child be seriously hurt now")
+    assert advice.text.count("Ask your safeguarding lead") == 1
+    assert BOOK.facts["balance"].question in advice.text
     assert advice.text.endswith("Ring first; take this advice at the same time.")
 
 
@@ -41,7 +44,7 @@ def test_not_sure_of_a_value_of_its_own_is_no_presumption_and_still_advice():
     (said,) = answer(BOOK, asked({"danger_now": "no", "level": "harm", "worry_kind": "neglect"}))
     assert said.disposition.value == "share"
     assert said.presumed == ()
-    assert [duty.urgent for duty in said.duties if duty.id == "advice-balance"] == [False]
+    assert [duty.urgent for duty in said.duties if duty.id == "advice"] == [False]
 
 
 def test_every_presumption_is_named_and_every_choice_without_one_comes_from_what_the_system_knows():

@@ -18,7 +18,7 @@ UNCHECKED_OR_LINKED = "asker_unchecked or close_to_suspect"
 NOT_WORSE = "balance in ('not_sharing', 'not_sure')"
 REACHED = (
     f"protecting and (danger_now or (level in ('harm', 'immediate') and {NOT_WORSE}))"
-    f" and not ({UNCHECKED_OR_LINKED}) and shares"
+    f" and not ({UNCHECKED_OR_LINKED}) and not adult_says_no and shares"
 )
 
 
@@ -71,7 +71,8 @@ def test_not_sure_never_shows_whereabouts_to_the_family(day):
 @pytest.mark.parametrize("day", DAYS)
 def test_not_sure_never_makes_those_who_protect_wait_at_harm_or_danger(day):
     """Theorem. Let a case be any complete case that is shared with somebody who protects, whom nobody need check and who
-    is not linked: in danger tonight, or at harm or danger and nobody says that sharing would be worse for the child.
+    is not linked, and that no grown-up's free no stands against: in danger tonight, or at harm or danger and nobody says
+    that sharing would be worse for the child.
     Let any set of its facts be answered "not sure" instead, save who they are and how serious it is.
     Then it is still shared, and still now if it was now.
 

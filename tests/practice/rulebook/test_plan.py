@@ -14,6 +14,7 @@ from sharewell.practice.rulebook import (
     SHIPPED,
     Ahead,
     RulebookError,
+    asked_only,
     carried,
     diagrams,
     impact,
@@ -55,7 +56,7 @@ SCHOOL = {
 def left(known):
     """Return a space to reckon in, and what is left of the disposition in it."""
     ahead = Ahead(DRAWN.space, known, WEIGHTS, OUTCOMES)
-    return ahead, ahead.of(DRAWN.roots["disposition"])
+    return ahead, ahead.of(asked_only(DRAWN))
 
 
 def made_up(rng):
@@ -68,7 +69,7 @@ def interview(case, known):
     known, asked = dict(known), {}
     for decision in DRAWN.roots:
         asked[decision] = []
-        while fact := next_fact(DRAWN, decision, known, POLICY):
+        while fact := next_fact(DRAWN, decision, {**usual(BOOK, known), **known}, POLICY):
             known[fact] = case[fact]
             asked[decision].append(fact)
     return asked

@@ -35,7 +35,8 @@ def test_protocol_that_only_adds_weakens_nothing_and_its_delay_is_exact():
     found = impact(NATIONAL, verdict.book, TODAY).moves
     assert verdict.delay == pytest.approx(sum(move.share for move in found if move.decision == "disposition"))
     assert 0 < verdict.delay < 0.02
-    assert "It adds 1 rule, 2 duties, 1 question; weakens nothing." in list(verdict_lines(verdict))
+    said = f"It adds 1 rule, 2 duties, 1 question; breaks no floor; holds up {100 * verdict.delay:.2f} % of cases."
+    assert said in list(verdict_lines(verdict))
 
 
 def test_protocol_without_rules_delays_nothing():
@@ -56,7 +57,7 @@ OVERREACHING = {
         ("Have the people concerned agreed to this being shared with them?", "They said no"),
     ),
     "a narrowed concept": (
-        "[[concept]]\nid = 'grave'\nwhen = \"level == 'immediate' or past_abuse_now\"\nmeans = 'Narrower.'",
+        "[[concept]]\nid = 'grave'\nwhen = \"level == 'immediate' or known_cutting or under_13_sex or exploited or past_abuse_now\"\nmeans = 'Narrower.'",
         "F1",
         ("Share this with them.", "Talk it over before you decide about them. You need not give names."),
         ("How serious is the worry?", "The child is being harmed or is likely to be"),
@@ -133,11 +134,29 @@ def test_two_local_rules_that_clash_are_named_with_a_case():
 
 
 def test_local_rule_behind_a_stronger_one_is_dead_and_the_stronger_one_is_named():
-    verdict = check(rule(then="share", when="asked_by_someone and not recipient_checked"))
+    verdict = check(rule(then="seek_advice", when="asks_where and not near_family and not protecting"))
     (dead,) = verdict.breaches
     assert (dead.kind, dead.id) == ("dead", "mine")
-    assert "such as check-the-asker" in dead.text
-    assert dead.case.national == "Check who they are before you tell them anything."
+    assert "a stronger rule has answered" in dead.text
+
+
+@pytest.mark.parametrize(
+    ("when", "floor", "says"),
+    [
+        (
+            "asked_by_someone and not recipient_checked",
+            "F11",
+            "Check who they are before you tell them anything.",
+        ),
+        ("recipient_linked", "F11", "Check who they are before you tell them anything."),
+    ],
+)
+def test_local_rule_that_never_counts_shows_the_danger_it_would_be(when, floor, says):
+    found = check(rule(then="share", when=when)).breaches
+    assert ("dead", "mine") not in {(one.kind, one.id) for one in found}
+    harm = next(one for one in found if one.kind == "floor")
+    assert "mine never counts, because a floor would break" in harm.text
+    assert harm.case.local == "Share this with them."
 
 
 def test_local_rule_whose_condition_nothing_meets_is_dead():
@@ -214,12 +233,12 @@ def test_telling_may_be_later_and_never_earlier(then, holds):
 
 def test_local_rule_that_tells_somebody_under_a_coded_reason_never_gets_to_decide():
     verdict = check(rule(of="telling", then="at_time", when="telling_risk == 'suspected_sexual_abuse'"))
-    (dead,) = verdict.breaches
-    assert (dead.kind, dead.id) == ("dead", "mine")
+    (harm,) = verdict.breaches
+    assert (harm.kind, harm.id) == ("floor", "F5")
     assert (
         "Would telling them now put anybody at risk?",
         "Yes: sexual abuse is suspected",
-    ) in dead.case.turns_on
+    ) in harm.case.turns_on
 
 
 FEW = "level == 'need' and recipient_function == 'early_help' and not internal and not info_offence"
@@ -241,3 +260,67 @@ def test_extent_is_never_less_with_those_who_protect_a_child_who_is_being_harmed
             "Only confirm that you know the child or family, with no details.",
         )
     ]
+
+
+def duty(when, text="Get agreement before you ring.", more=""):
+    return f"""
+[[duty]]
+id = "asks"
+when = "{when}"
+text = "{text}"
+why = "x"
+cites = ["gmc: x"]
+{more}"""
+
+
+def held(*parts):
+    return [(one.kind, one.id) for one in check(*parts).breaches]
+
+
+@pytest.mark.parametrize("when", ["disposition == 'share_now'", "level == 'immediate'", "shares"])
+def test_local_duty_beside_a_call_that_cannot_wait_is_refused_with_a_case(when):
+    (found,) = check(duty(when)).breaches
+    assert (found.kind, found.id) == ("holds_up", "asks")
+    assert "Get agreement before you ring." in found.text
+    assert found.case is not None
+    assert held(duty(when, more="afterwards = true")) == []
+    assert held(duty(f"{when} and disposition == 'share' and not danger")) in ([], [("dead", "asks")])
+
+
+def test_local_duty_that_comes_afterwards_says_so_before_anything_else():
+    book = check(duty("shares", more="afterwards = true")).book
+    assert next(one.text for one in book.duties if one.id == "asks").startswith("Afterwards: Get agreement")
+
+
+def test_local_duty_is_never_urgent():
+    assert held(duty("disposition == 'seek_advice' and not danger", more="urgent = true")) == [
+        ("holds_up", "asks")
+    ]
+
+
+def test_local_duty_that_sends_somebody_to_whoever_is_linked_breaks_the_floor():
+    ring = duty("level == 'need' and not danger", text="Ring {recipient}.")
+    assert held(ring) == [("floor", "F16")]
+    assert (
+        held(duty("level == 'need' and not danger and not close_to_suspect", text="Ring {recipient}.")) == []
+    )
+
+
+ASKED_AGAIN = "asks_agreement and agreement == 'refused' and level == 'need' and child_age == 'under_13'"
+
+
+@pytest.mark.parametrize(
+    ("then", "when"),
+    [
+        (
+            "seek_advice",
+            "protecting and level == 'need' and agreement == 'given' and child_age == 'under_13'",
+        ),
+        ("seek_advice", "with_risk_tonight and agreement == 'given' and level == 'need'"),
+        ("ask_consent_first", f"{ASKED_AGAIN} and not protecting and not with_risk_tonight"),
+    ],
+)
+def test_local_rule_that_holds_up_what_cannot_wait_is_refused_with_a_case(then, when):
+    found = [one for one in check(rule(then=then, when=when)).breaches if one.kind == "holds_up"]
+    assert [one.id for one in found] == ["mine"]
+    assert found[0].case.national == "Share this with them."

@@ -43,7 +43,7 @@ from sharewell.practice.rulebook.outcome import (
 )
 from sharewell.practice.rulebook.outline import in_order
 from sharewell.practice.rulebook.parts import read_table
-from sharewell.practice.rulebook.plan import carried, next_fact, plan, usual
+from sharewell.practice.rulebook.plan import asked_only, carried, next_fact, plan
 from sharewell.practice.rulebook.policy import Policy, national_policy, policy_as_json, read_policy
 from sharewell.practice.rulebook.proof import Finding, findings, place_of, prove, refuse_unproved
 from sharewell.practice.rulebook.protocol import (
@@ -53,12 +53,14 @@ from sharewell.practice.rulebook.protocol import (
     read_protocol,
     with_protocol,
 )
-from sharewell.practice.rulebook.protocol_proof import Breach, Verdict, check_protocol, why_refused
+from sharewell.practice.rulebook.protocol_laid import Breach
+from sharewell.practice.rulebook.protocol_proof import Verdict, check_protocol, why_refused
 from sharewell.practice.rulebook.protocol_shipped import SHIPPED, shipped_protocol
 from sharewell.practice.rulebook.protocol_words import breach_lines, differences_lines, notes, verdict_lines
 from sharewell.practice.rulebook.question import next_question, open_questions, still_possible, why_asked
 from sharewell.practice.rulebook.read import book_from_canonical, national_book, read_book
 from sharewell.practice.rulebook.space import Space
+from sharewell.practice.rulebook.usual import usual
 
 __all__ = [
     "ADVICE",
@@ -112,6 +114,7 @@ __all__ = [
     "Verdict",
     "answer",
     "answers_in_words",
+    "asked_only",
     "book_from_canonical",
     "book_if_allowed",
     "breach_lines",

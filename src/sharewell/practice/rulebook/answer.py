@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from sharewell.practice.rulebook.model import NOT_SURE, SCOPES, Book, Case, Facts, Party
 from sharewell.practice.rulebook.outcome import Answer, Duty, Outcome, Reason, Route, Telling
+from sharewell.practice.rulebook.usual import usual
 from sharewell.practice.rulebook.world import Tiers, World, presume
 
 PAIR_DECISIONS = (
@@ -36,29 +37,35 @@ def answer(book: Book, case: Case) -> tuple[Answer, ...]:
 
 def with_usual(book: Book, case: Case) -> Case:
     """Fill in what is taken unless somebody says otherwise, so that rare matters are asked of nobody."""
-    usual = _usual(book)
+    taken = _usual(book, tuple(case.facts.get(name) for name in _asked_by(book)))
 
     def filled(scope: str, parties: tuple[Party, ...]) -> tuple[Party, ...]:
-        if not usual[scope]:
+        if not taken[scope]:
             return parties
-        return tuple(Party(one.name, {**usual[scope], **one.facts}) for one in parties)
+        return tuple(Party(one.name, {**taken[scope], **one.facts}) for one in parties)
 
     return Case(
         case.on,
-        {**usual["holder"], **usual["case"], **case.facts},
+        {**taken["holder"], **taken["case"], **case.facts},
         filled("child", case.children),
         filled("recipient", case.recipients),
         filled("person", case.people),
     )
 
 
-@lru_cache(maxsize=64)
-def _usual(book: Book) -> Mapping[str, Mapping[str, str]]:
-    usual: dict[str, dict[str, str]] = {scope: {} for scope in SCOPES}
-    for fact in book.facts.values():
-        if fact.usual is not None:
-            usual[fact.scope][fact.id] = fact.usual
-    return usual
+@lru_cache(maxsize=16)
+def _asked_by(book: Book) -> tuple[str, ...]:
+    """Return the facts by whose answers it turns out whether others are asked."""
+    return tuple(dict.fromkeys(one.asked_where[0] for one in book.facts.values() if one.asked_where))
+
+
+@lru_cache(maxsize=512)
+def _usual(book: Book, said: tuple[str | None, ...]) -> Mapping[str, Mapping[str, str]]:
+    known = {name: value for name, value in zip(_asked_by(book), said, strict=True) if value is not None}
+    found: dict[str, dict[str, str]] = {scope: {} for scope in SCOPES}
+    for name, value in usual(book, known).items():
+        found[book.facts[name].scope][name] = value
+    return found
 
 
 def pairs(case: Case) -> Iterator[tuple[Party, Party]]:
@@ -155,11 +162,12 @@ def _routes(world: World, case: Case, named: Mapping[str, str]) -> Iterator[Rout
 
 
 def _advice(book: Book, unsure: tuple[str, ...], *, urgent: bool) -> Iterator[Duty]:
+    """Yield one piece of advice for all that was not sure, naming each question."""
     rule = next(duty for duty in book.duties if duty.id == ADVICE)
     when = "Ring first; take this advice at the same time." if urgent else "You need not give names."
-    for name in unsure:
-        text = f"You were not sure: “{book.facts[name].question}” {rule.text} {when}"
-        yield Duty(f"advice-{name}", text, rule.why, rule.cites, urgent)
+    if unsure:
+        asked = " ".join(f"“{book.facts[name].question}”" for name in unsure)
+        yield Duty(ADVICE, f"You were not sure: {asked} {rule.text} {when}", rule.why, rule.cites, urgent)
 
 
 def fill(text: str, named: Mapping[str, str]) -> str:

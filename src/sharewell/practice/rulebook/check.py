@@ -30,6 +30,7 @@ def check(book: Book, items: Items) -> None:
     _check_whole(book)
     for fact in book.facts.values():
         _check_fact(fact, items["fact", fact.id])
+        _check_asked_where(book, fact, items["fact", fact.id])
     _check_pages(book, items)
     _check_steps(book, items)
     for kind, name, condition in _conditions(book):
@@ -70,6 +71,16 @@ def _check_fact(fact: Fact, item: Item) -> None:
     if fact.prior and (set(fact.prior) - set(fact.answers) or not sum(fact.prior.values())):
         mend = f"Give a number to some of: {', '.join(fact.answers)}."
         raise item.error("its prior names something else, or nothing.", mend)
+
+
+def _check_asked_where(book: Book, fact: Fact, item: Item) -> None:
+    """Hold what a fact is asked by to a fact of the case, so that it is the same for every party."""
+    name, values = fact.asked_where or (fact.id, ())
+    if name not in book.facts or not set(values) <= set(book.facts[name].values):
+        raise item.error("`asked_where` names what is not there.", "Name a fact and some of its values.")
+    if fact.asked_where and (fact.usual is None or book.facts[name].scope not in ("holder", "case")):
+        mend = "Give the fact a `usual` answer, and name a fact of the case."
+        raise item.error("`asked_where` needs a usual answer, and a fact that all parties share.", mend)
 
 
 def _check_steps(book: Book, items: Items) -> None:

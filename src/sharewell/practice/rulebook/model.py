@@ -33,6 +33,7 @@ class Fact:
     if_not_sure: str | None
     prefill: str | None
     usual: str | None = None
+    asked_where: tuple[str, tuple[str, ...]] | None = None  # there its usual answer is not taken
     prior: Mapping[str, int] = field(default_factory=dict)
 
     @property

@@ -83,6 +83,16 @@ class Item:
             raise self.error(f"`{key}` is not a table of whole numbers.", mend)
         return dict(table)
 
+    def at_answers(self, key: str) -> tuple[str, tuple[str, ...]] | None:
+        """Take one fact and some of its answers, which may be absent."""
+        table = self.table.get(key)
+        if table is None:
+            return None
+        if not isinstance(table, Mapping) or len(table) != 1:
+            raise self.error(f"`{key}` is not one fact with answers.", f'Write {key} = {{ fact = ["…"] }}.')
+        (name,) = table
+        return name, Item(self.file, self.kind, self.id, table).texts(name)
+
     def day(self, key: str) -> date | None:
         """Take a date that may be absent."""
         value = self.table.get(key)

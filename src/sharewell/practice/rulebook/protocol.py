@@ -28,9 +28,11 @@ from sharewell.practice.rulebook.protocol_parts import (
     Retention,
     TellingException,
     advisers,
+    as_said,
     cited,
     exceptions,
     levels,
+    refuse_absurd,
     retentions,
     words_after,
 )
@@ -116,7 +118,7 @@ def with_protocol(national: Book, protocol: Protocol) -> Book:
         if more is not None:
             fact["values"] = more
     own = {kind: list(protocol.tables[kind]) for kind in ADDED}
-    own["duty"] += _duties(protocol, national)
+    own["duty"] = [*map(as_said, own["duty"]), *_duties(protocol, national)]
     items = [*items_of(content, NATIONAL)]
     for kind, tables in own.items():
         items += tables_of(own, kind, "id", protocol.file)
@@ -209,6 +211,7 @@ def _stance(consent: Item) -> str:
     stance = consent.text("stance")
     if stance not in STANCES:
         raise consent.error(f"the stance can't be {stance!r}.", f"Use one of: {', '.join(STANCES)}.")
+    refuse_absurd(consent, consent.text("words"))
     return stance
 
 
@@ -265,7 +268,7 @@ def _duties(protocol: Protocol, national: Book) -> Iterator[dict[str, Any]]:
     asked = "; ".join(f"{one.role} ({one.reachable})" for one in protocol.advisers)
     yield {
         "id": f"{protocol.id}-advisers",
-        "when": "disposition == 'seek_advice'",
+        "when": "disposition == 'seek_advice'" + (" and not danger" if "danger" in national.concepts else ""),
         "text": f"Whom to ask here, in this order: {asked}.",
         "why": "These are the people your area names.",
         "cites": list(dict.fromkeys(cite for one in protocol.advisers for cite in one.cites)),

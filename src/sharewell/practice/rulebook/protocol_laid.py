@@ -10,7 +10,7 @@ from sharewell.practice.rulebook.condition import Condition, Is, names
 from sharewell.practice.rulebook.diagram import Diagrams, draw, prior
 from sharewell.practice.rulebook.impact import Move
 from sharewell.practice.rulebook.in_words import answers_in_words, outcome_in_words
-from sharewell.practice.rulebook.model import Book, Facts, Rule
+from sharewell.practice.rulebook.model import Book, Dated, Facts, Rule
 from sharewell.practice.rulebook.nodes import NO, YES, Node
 from sharewell.practice.rulebook.protocol_reach import LOCAL
 from sharewell.practice.rulebook.space import Space
@@ -27,6 +27,17 @@ class Worked:
     turns_on: tuple[tuple[str, str], ...]
     besides: tuple[tuple[str, str], ...]
     facts: Facts
+
+
+@dataclass(frozen=True)
+class Breach:
+    """One reason why a protocol can't be taken. ``kind``: floor, weaker, holds_up, clash, dead or silenced."""
+
+    kind: str
+    id: str
+    text: str
+    mend: str
+    case: Worked | None = None
 
 
 @dataclass(frozen=True)
@@ -165,7 +176,7 @@ def giving(laid: Laid, decision: str, outcome: str, example: Facts) -> Rule:
     return min(may, key=lambda one: one[:2])[2]
 
 
-def case(laid: Laid, decision: str, said: tuple[str, str], example: Facts, rules: Iterable[Rule]) -> Worked:
+def case(laid: Laid, decision: str, said: tuple[str, str], example: Facts, rules: Iterable[Dated]) -> Worked:
     """Put a case into words: the answers that these rules turn on apart from the rest."""
     book = laid.local.book
     on = {leaf.name for rule in rules for leaf in leaves(book, rule.when)}

@@ -1,5 +1,6 @@
 """What a local protocol holds beside rules and questions: stance on consent, levels, advisers, telling codes, retention."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -17,6 +18,15 @@ STANCES = {
     "asked": "agreement is asked for where it fits, and never decides",
     "seldom": "agreement is seldom the right footing; people are told instead",
 }
+AFTERWARDS = "Afterwards: "  # before a local duty that may stand beside a call that can't wait
+# What no area's words for a level may say (the words of safeguarding leads), and what never fits a worry that is one.
+NEVER_SAID = (
+    "low risk", "no risk", "threshold not met", "no further action", "nfa", "not share", "never share", "ignore",
+    "before you ring", "before ringing", "consent is required", "must have consent", "must agree first",
+)  # fmt: skip
+NOT_SERIOUS = ("no worry", "no concern", "nothing", "none", "universal", "safe", "wait")
+SERIOUS = ("need", "harm", "immediate")
+LONGEST_WORDS = 200
 EVENTS = ("birth", "turned_18", "case_closed", "last_entry", "death", "shared")
 LONGEST_KEPT = 200  # years; adoption records are kept for 100
 
@@ -103,8 +113,29 @@ def _once(
     return tuple(found.values())
 
 
+def as_said(duty: Mapping[str, object]) -> dict[str, object]:
+    """Return a local duty as the book has it: one that comes afterwards says so before anything else."""
+    told = {key: value for key, value in duty.items() if key != "afterwards"}
+    if duty.get("afterwards") is True and isinstance(told.get("text"), str):
+        told["text"] = f"{AFTERWARDS}{told['text']}"
+    return told
+
+
+def refuse_absurd(item: Item, words: str, level: str = "") -> None:
+    """Refuse words that nobody could act on, or that make little of what is serious."""
+    plain = " ".join(("", *re.findall(r"[^\W_]+", words.casefold()), ""))
+    wrong = [
+        said for said in (*NEVER_SAID, *(NOT_SERIOUS if level in SERIOUS else ())) if f" {said} " in plain
+    ]
+    if wrong:
+        raise item.error(f"its words say “{wrong[0]}”.", "Use the words that your area published for it.")
+    if sum(each.isalpha() for each in words) < 2 or len(words) > LONGEST_WORDS:
+        raise item.error("its words are none, or too many.", f"Use at most {LONGEST_WORDS} characters.")
+
+
 def _level(item: Item) -> Level:
     item.only("level", "words", "number", "example", "cites")
+    refuse_absurd(item, item.text("words"), item.text("level"))
     return Level(
         item.text("level"), item.text("words"), item.text("number", ""), _flag(item, "example"), cited(item)
     )
@@ -126,9 +157,10 @@ def _exception(item: Item) -> TellingException:
 def _retention(item: Item) -> Retention:
     item.only("kind", "keep_years", "after", "example", "cites")
     years, after = item.table.get("keep_years"), item.text("after")
-    if type(years) is not int or not 0 <= years <= LONGEST_KEPT:
+    if type(years) is not int or not 1 <= years <= LONGEST_KEPT:
         raise item.error(
-            "`keep_years` is not a whole number of years.", f"Write keep_years = 25; at most {LONGEST_KEPT}."
+            "`keep_years` is not a whole number of years.",
+            f"Write keep_years = 25; at least 1, at most {LONGEST_KEPT}.",
         )
     if after not in EVENTS:
         raise item.error(f"`after` can't be {after!r}.", f"Use one of: {', '.join(EVENTS)}.")

@@ -14,9 +14,10 @@ from sharewell.practice.rulebook.model import Book, DutyRule, Facts, Rule
 from sharewell.practice.rulebook.nodes import NO, Node
 from sharewell.practice.rulebook.proof import used_facts
 from sharewell.practice.rulebook.protocol import Protocol, with_protocol
+from sharewell.practice.rulebook.protocol_hold import held_up, if_it_counted, sent
 from sharewell.practice.rulebook.protocol_laid import (
+    Breach,
     Laid,
-    Worked,
     case,
     giving,
     idle_rules,
@@ -43,17 +44,6 @@ _MENDS = {
 }
 _MEND = "Narrow the rule, or take it out."
 SLOW = 0.05  # of all cases; a protocol that holds up more is warned about
-
-
-@dataclass(frozen=True)
-class Breach:
-    """One reason why a protocol can't be taken. ``kind``: floor, weaker, clash, dead or silenced."""
-
-    kind: str
-    id: str
-    text: str
-    mend: str
-    case: Worked | None = None
 
 
 @dataclass(frozen=True)
@@ -107,7 +97,9 @@ def why_refused(national: Book, would_be: Book, day: date) -> tuple[Breach, ...]
 def breaches(laid: Laid) -> Iterator[Breach]:
     """Yield everything that keeps a book from being the national one with additions, the gravest first."""
     yield from _floors(laid)
+    yield from sent(laid)
     yield from _weaker(laid)
+    yield from held_up(laid)
     yield from _clashes(laid)
     yield from _dead(laid)
     yield from _silenced(laid)
@@ -240,6 +232,10 @@ def _dead(laid: Laid) -> Iterator[Breach]:
         stronger = next((one for one in laid.local.book.rules if one.id in before), None)
         if stronger is None:
             yield Breach("dead", rule.id, f"{rule.id} can never apply: nothing meets its condition.", _MEND)
+            continue
+        harm = if_it_counted(laid, rule)
+        if harm is not None:
+            yield harm
             continue
         node = laid.space.both(applies, laid.space.among(decided, (stronger.id,)))
         text = f"{rule.id} can never decide: whenever it applies a stronger rule has answered, such as {stronger.id}."

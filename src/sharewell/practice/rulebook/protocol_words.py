@@ -6,12 +6,13 @@ from itertools import groupby
 from sharewell.practice.rulebook.in_words import outcome_in_words
 from sharewell.practice.rulebook.protocol import Protocol
 from sharewell.practice.rulebook.protocol_differences import DIFFERENCES
-from sharewell.practice.rulebook.protocol_laid import Worked
-from sharewell.practice.rulebook.protocol_proof import SLOW, Breach, Verdict
+from sharewell.practice.rulebook.protocol_laid import Breach, Worked
+from sharewell.practice.rulebook.protocol_proof import SLOW, Verdict
 
 _KINDS = {
     "floor": "It would break what no protocol may break.",
     "weaker": "It would weaken an answer.",
+    "holds_up": "It would hold up what can't wait.",
     "clash": "Two of its rules disagree.",
     "dead": "Part of it can never have an effect.",
     "silenced": "It would silence something national.",
@@ -24,7 +25,7 @@ def verdict_lines(verdict: Verdict) -> Iterator[str]:
     yield from _head(verdict.protocol)
     yield f"Checked against {_national(verdict)}, by the rules in force on {verdict.day}."
     yield ""
-    yield f"{_adds(verdict)}; {'weakens nothing' if verdict.holds else 'and it can’t be taken'}."
+    yield f"{_adds(verdict)}; {_sum(verdict)}."
     yield from breach_lines(verdict.breaches)
     if verdict.holds:
         yield from _delay(verdict)
@@ -93,6 +94,15 @@ def _national(verdict: Verdict) -> str:
 def _adds(verdict: Verdict) -> str:
     told = [_counted(number, word) for word, number in verdict.adds.items() if number]
     return f"It adds {', '.join(told)}" if told else "It adds nothing"
+
+
+def _sum(verdict: Verdict) -> str:
+    """Say in a few words whether it can be taken, and at what price."""
+    if not verdict.holds:
+        return "and it can’t be taken"
+    if verdict.delay:
+        return f"breaks no floor; holds up {_percent(verdict.delay)} of cases"
+    return "weakens nothing, and holds up nothing"
 
 
 def _counted(number: int, word: str) -> str:

@@ -139,7 +139,9 @@ def _step(item: Item) -> Step:
 
 
 def _fact(item: Item) -> Fact:
-    item.only("id", "scope", "values", "question", "help", "why", "if_not_sure", "prefill", "usual", "prior")
+    item.only(
+        "id", "scope", "values", "question", "help", "why", "if_not_sure", "prefill", "usual", "asked_where", "prior"
+    )  # fmt: skip
     table = item.table.get("values")
     labels = {"yes": "Yes", "no": "No"} if table is None else item.mapping("values")
     return Fact(
@@ -153,6 +155,7 @@ def _fact(item: Item) -> Fact:
         if_not_sure=item.maybe("if_not_sure"),
         prefill=item.maybe("prefill"),
         usual=item.maybe("usual"),
+        asked_where=item.at_answers("asked_where"),
         prior=MappingProxyType(item.counts("prior")),
     )
 
