@@ -142,3 +142,9 @@ def test_a_byte_order_mark_that_an_editor_left_is_no_reason_to_refuse(folder, ca
     code, out, _ = proved(folder, capsys)
     assert code == 0
     assert national_book().digest in out
+
+
+def test_of_two_books_the_one_that_cannot_be_read_is_named(folder, tmp_path, capsys):
+    (tmp_path / "other.json").write_bytes(b"{")
+    assert main(["rulebook", "diff", str(folder), str(tmp_path / "other.json")]) == 2
+    assert f"(In {tmp_path / 'other.json'}.)" in capsys.readouterr().err

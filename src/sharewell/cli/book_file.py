@@ -36,7 +36,7 @@ def book_at(path: str | None) -> Book:
         return book_from_canonical(_some_of(place))
     except (OSError, ValueError) as error:
         if isinstance(error, RulebookError):
-            error.message = f"{path}: {error.message}"  # of two books, one has to know which
+            error.message = f"{error.message} (In {path}.)"  # of two books, one has to know which
             raise
         mend = "Give a folder with book.toml and the parts it lists, or a kept rulebook."
         raise RulebookError(path.replace("\0", "?"), "", "no rulebook can be read there.", mend) from error
