@@ -12,6 +12,7 @@ from sharewell.actions.refusal import NotAllowedError, RefusedError
 from sharewell.cli import main
 from sharewell.practice.record import (
     Checkpoint,
+    WitnessSigner,
     check_file,
     consistency_proof,
     inclusion_proof,
@@ -91,6 +92,21 @@ def test_nothing_is_remembered_or_compared_when_asked_so_and_forgetting_begins_a
     code, shown = verify(9, FALSE, "--forget")
     assert (code, "first head" in shown) == (0, True)
     assert verify(9, TRUE)[0] == 1
+
+
+def test_policy_asks_for_known_logs_and_enough_witnesses(verify, tmp_path):
+    witness, policy = WitnessSigner("w.example", b"w" * 32, 4), tmp_path / "policy"
+    named = f"log {vkey(SIGNER)}\nwitness w {witness.key.vkey}\n"
+    for text, code, word in (
+        (f"{named}quorum none\n", 0, "enough"),
+        (f"{named}quorum w\n", 1, "Only 0 of the witnesses"),
+        ("quorum none\n", 1, "No log that you know"),
+        ("nonsense\n", 2, "Line 1"),
+    ):
+        policy.write_text(text)
+        found = verify(9, TRUE, "--policy", str(policy))
+        assert (found[0], word in found[1]) == (code, True)
+        assert (code == 0) == ("What the entry states" in found[1] or "states" in found[1])
 
 
 def test_json_says_what_was_seen_before(verify):

@@ -125,7 +125,7 @@ def test_entry_about_the_logs_keys_is_signed_and_a_decision_is_not(shelf):
 @pytest.mark.parametrize(
     "line",
     [b"", b"x\n", b"[]\n", b"{}\n", b'{"do":"head"}\n', b'{"do":"make","name":7}\n', b'{"do":["x"]}\n',
-     b'{"do":"make","name":"../x"}\n', b'{"do":"entry","name":"log-x","message":"?"}\n', b"\xff\n"],
+     b'{"do":"make","name":"../x"}\n', b'{"do":"entry","name":"log-x","message":"?"}\n', b"\xff\n", b"[" * 200_000 + b"\n"],
 )  # fmt: skip
 def test_request_that_it_cannot_read_is_refused_in_words(shelf, line):
     refused = answer(shelf, line)

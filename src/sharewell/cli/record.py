@@ -3,19 +3,23 @@
 import argparse
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from sharewell.cli import memory, record_export, record_fsck, record_growth
 from sharewell.practice.record import (
     Compared,
+    Finding,
     Findings,
     NotReadableError,
+    NotTrueError,
     OpenedField,
     RecordError,
     Statement,
+    believe,
     canonical,
     check,
+    read_policy,
     read_seen,
 )
 from sharewell.practice.record.evidence import Evidence, check_evidence, is_evidence
@@ -50,6 +54,11 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     verify.add_argument("file", metavar="FILE", help="the check file or the bundle")
     verify.add_argument("--key", metavar="VKEY", help="the key that the agency publishes: NAME+HASH+BASE64")
     verify.add_argument(
+        "--policy",
+        metavar="FILE",
+        help="whose logs you know and how many witnesses are enough (c2sp.org/tlog-policy)",
+    )
+    verify.add_argument(
         "--memory", metavar="FILE", help="remember the logs' heads here, not in your state folder"
     )
     verify.add_argument(
@@ -73,6 +82,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         content = _read(args.file)
         found = check_evidence(content, args.key) if is_evidence(content) else check(content, args.key)
+        found = _asked_of(found, args.policy) if args.policy else found
         seen = _seen(found, args)
     except RecordError as wrong:
         _refuse(wrong, as_json=args.json)
@@ -80,6 +90,27 @@ def run(args: argparse.Namespace) -> int:
     document = {**_document(found), "seen_before": [asdict(each) for each in seen]}
     _say(json.dumps(document, indent=2, ensure_ascii=True) if args.json else _page(found, seen))
     return HELD if found.holds and not any(each.forked for each in seen) else DOES_NOT_HOLD
+
+
+def _asked_of(found: Findings | Evidence, name: str) -> Findings | Evidence:
+    """Hold the logs' heads to a policy; with one that is not believed, nothing is to be read on."""
+    policy, what = read_policy(_read(name)), "The logs and witnesses that you ask for"
+    checks = (found,) if isinstance(found, Findings) else found.checks
+    try:
+        seen = [
+            believe(note, policy)
+            for note in dict.fromkeys(each.proof.checkpoint for each in checks if each.proof)
+        ]
+    except NotTrueError as wrong:
+        failed = (*found.findings, Finding(what, holds=False, detail=wrong.message))
+        return Findings(failed) if isinstance(found, Findings) else Evidence(failed)
+    least = min((len(one.cosignatures) for one in seen), default=0)
+    detail = f"A log that you know signed the head, and {least} of your witnesses had seen it: enough."
+    return (
+        replace(found, findings=(*found.findings, Finding(what, holds=True, detail=detail)))
+        if seen
+        else found
+    )
 
 
 def _seen(found: Findings | Evidence, args: argparse.Namespace) -> list[Compared]:

@@ -75,11 +75,12 @@ def answer(shelf: Shelf, line: bytes) -> dict[str, Any]:
         return {"refused": wrong.message, "help": wrong.help, "status": wrong.status, "size": wrong.size}
     except RecordError as wrong:
         return {"refused": wrong.message, "help": wrong.help}
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return {"refused": "The signer can't read that request.", "help": "Run one version of Sharewell."}
     except OSError as wrong:
         reason = os.strerror(wrong.errno or 0)
         return {"refused": f"The signer can't write: {reason}.", "help": "Mend its disk, then try again."}
+    except Exception as wrong:  # noqa: BLE001  # whatever is sent, the next one's head must still be signed
+        print(f"A request was refused: {type(wrong).__name__}", file=sys.stderr, flush=True)
+        return {"refused": "The signer can't read that request.", "help": "Run one version of Sharewell."}
 
 
 def _make(shelf: Shelf, asked: Mapping[str, Any]) -> dict[str, Any]:
