@@ -11,7 +11,6 @@ from typing import Any
 
 from sharewell.cli.signer.shelf import Shelf, ShelfError
 from sharewell.practice.record import (
-    NotReadableError,
     NotWitnessedError,
     RecordError,
     agree_to_sign,
@@ -67,10 +66,7 @@ def answer(shelf: Shelf, line: bytes) -> dict[str, Any]:
     """Answer one request; a refusal says why, and what the signer knew."""
     try:
         asked = json.loads(line)
-        doing = _DOING.get(asked.get("do")) if isinstance(asked, dict) else None
-        if doing is None:
-            raise NotReadableError("The signer does not know that request.", "Run one version of Sharewell.")
-        return doing(shelf, asked)
+        return _DOING[asked["do"]](shelf, asked)
     except NotWitnessedError as wrong:
         return {"refused": wrong.message, "help": wrong.help, "status": wrong.status, "size": wrong.size}
     except RecordError as wrong:
