@@ -38,9 +38,9 @@ class _Walked:
 
 
 def walk_log(
-    log: Log, size: int, look: Callable[[Entry], Iterable[Fault]], kept: Kept | None = None
+    log: Log, size: int, look: Callable[[Entry], Iterable[Fault]] | None = None, kept: Kept | None = None
 ) -> Iterator[Fault]:
-    """Yield what does not hold among the ``size`` entries of a log, each of which is also shown to ``look``.
+    """Yield what does not hold among the ``size`` entries of a log, each of which is also shown to ``look``, if given.
 
     To be read inside ``as_agency``; it writes nothing. After the first head that the entries do not make, later ones
     are not compared: they rest on it.
@@ -48,9 +48,10 @@ def walk_log(
     walked = _Walked(log, kept or {}, tuple(record.read_vkey(vkey) for vkey in vkeys_of(log)))
     rows = _rows_by_size(log, log.start + size)
     entries = Entry.objects.filter(index__gte=log.start, index__lt=log.start + size).order_by("index", "id")
-    for entry in entries.select_related("content", "case").iterator(chunk_size=CHUNK):
+    entries = entries.select_related("content", "case") if look else entries.only("index", "envelope", "leaf")
+    for entry in entries.iterator(chunk_size=CHUNK):
         yield from _placed(walked, entry)
-        yield from look(entry)
+        yield from look(entry) if look else ()
         yield from _compared(walked, rows)
     held = walked.edge.size
     if held < size and not walked.lost:
