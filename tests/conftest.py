@@ -23,7 +23,7 @@ from django.conf import settings  # noqa: E402
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 django.setup()
 
-pytest_plugins = ["tests.browser", "tests.database", "tests.people"]
+pytest_plugins = ["tests.browser", "tests.crashes", "tests.database", "tests.people"]
 
 # The PostgreSQL server is a process of its own: without this a SIGTERM would leave it running.
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))

@@ -4,53 +4,14 @@ import os
 import random
 import signal
 import time
-import warnings
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
+from tests.crashes import holds_together, in_a_child, killed
 from tests.worries import raised
 
-from sharewell.practice import record
-from sharewell.store import as_agency, log
-from sharewell.store.models import Case, Checkpoint, Entry, EntryContent, Head, Worry
-
-
-def in_a_child(work):
-    """Fork a child with no connection of its parent's; it runs ``work`` and never returns."""
-    connections.close_all()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        child = os.fork()
-    if child == 0:
-        try:
-            work()
-        finally:
-            os._exit(0)
-    return child
-
-
-def killed(child):
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
-
-
-def holds_together(agency, acknowledged):
-    """Assert that everything saved is whole, and that everything acknowledged is saved."""
-    with as_agency(agency):
-        entries = list(Entry.objects.all())
-        leaves = [entry.leaf for entry in entries]
-        assert [entry.index for entry in entries] == list(range(len(entries)))
-        assert leaves == [record.leaf_hash(entry.envelope) for entry in entries]
-        assert [head.root for head in Head.objects.order_by("size")] == [
-            record.root(leaves[: size + 1]) for size in range(len(leaves))
-        ]
-        worries = {entry.id for entry in entries if entry.kind == "worry.raised"}
-        assert set(Worry.objects.values_list("entry_id", flat=True)) == worries
-        assert Case.objects.count() == len(worries)
-        assert set(EntryContent.objects.values_list("entry_id", flat=True)) == {entry.id for entry in entries}
-        assert {str(idem) for idem in acknowledged} <= {entry.idem for entry in entries}
-        last = Checkpoint.objects.order_by("-size").first()
-        return len(entries), last.size
+from sharewell.store import log
 
 
 def test_kill_at_every_statement_leaves_nothing_or_everything(home, school):
@@ -121,5 +82,5 @@ def test_kill_at_any_moment_loses_nothing_that_was_acknowledged(home, school):
 
 
 @pytest.mark.slow
-def test_kill_at_any_moment_two_hundred_times_loses_nothing_that_was_acknowledged(home, school):
-    kill_again_and_again(school, 200, seed=2)
+def test_kill_at_any_moment_three_hundred_times_loses_nothing_that_was_acknowledged(home, school):
+    kill_again_and_again(school, 300, seed=2)
