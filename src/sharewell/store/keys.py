@@ -4,6 +4,7 @@ import base64
 import os
 import re
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -19,6 +20,10 @@ _NAME = re.compile(r"[a-z0-9-]{1,80}")
 
 class KeyMissingError(StoreError):
     """A key that the home should hold is not there, or is not a key."""
+
+
+class KeyNotWrittenError(StoreError):
+    """A new key could not be kept, so nothing was sealed under it."""
 
 
 def folder() -> Path:
@@ -43,21 +48,31 @@ def make_key(name: str) -> None:
 
 
 def _write_once(path: Path, text: bytes) -> None:
+    try:
+        _write_aside(path, text)
+        _sync_folder(path.parent)
+    except OSError as wrong:
+        # Its name is not said: it gives a month away.
+        raise KeyNotWrittenError(
+            f"A key could not be kept ({wrong.strerror}), so nothing was saved.",
+            "The disk that holds Sharewell's keys may be full or read-only. Tell whoever looks after Sharewell for you; "
+            "then send it again. If a child is in danger ring 999.",
+            "docs/settings.md",
+        ) from wrong
+
+
+def _write_aside(path: Path, text: bytes) -> None:
     # Written aside and linked into place: a crash leaves no half key, and of two makers one wins.
     aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        os.write(handle, text)
-        os.fsync(handle)
+        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(text)  # a full disk may take a part of it; this raises then
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(aside, path)
     finally:
-        os.close(handle)
-    try:
-        os.link(aside, path)
-    except FileExistsError:
-        pass
-    finally:
-        aside.unlink()
-    _sync_folder(path.parent)
+        aside.unlink(missing_ok=True)
 
 
 def read_key(name: str) -> bytes:
