@@ -27,7 +27,7 @@ def world(school, clock):
     visitor = Visitor()
     visitor.sign_in(school.lead)
     visitor.actor = school.lead
-    return World(visitor, school.lead, visitor, {})
+    return World(visitor, school.lead, visitor, {}, school.lead, school.ig_lead)
 
 
 class FailsOnce:
