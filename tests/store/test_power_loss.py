@@ -123,7 +123,7 @@ def test_power_lost_while_recording_loses_nothing_that_was_acknowledged(
 def test_power_lost_three_thousand_times_loses_nothing_that_was_acknowledged(
     home, school, tmp_path, record_testsuite_property
 ):
-    found, tried = campaign(home, school, tmp_path, times=30, states=3_000, seed=2)
+    found, tried = campaign(home, school, tmp_path, times=30, states=4_500, seed=2)
     record_testsuite_property("power losses", tried)
     assert found == []
     assert tried >= 3_000
