@@ -29,6 +29,7 @@ from sharewell.actions.my_cases import my_cases
 from sharewell.actions.open_content import open_content
 from sharewell.actions.raise_worry import Person
 from sharewell.actions.record_decision import record_decision
+from sharewell.actions.redate import redate_all
 from sharewell.actions.refusal import GoneError, LeftOutError, NotAllowedError, NotFoundError, RefusedError
 from sharewell.actions.tick import tick
 from sharewell.practice import record
@@ -309,6 +310,44 @@ def test_act_prepared_before_its_case_was_disposed_of_is_refused(school, monkeyp
     monkeypatch.setattr(commit, "prepare", late)
     with pytest.raises(DisposedError):
         worry(school.practitioner, case_id=case)
+
+
+def test_worry_in_a_new_case_about_somebody_disposed_of_meanwhile_is_refused_and_the_clock_goes_on(
+    school, monkeypatch
+):
+    actor = school.practitioner
+    case = opened(actor)
+    [kofi] = children(actor, case)
+    disposal = asked(school, case)
+    committing = commit.log.commit
+
+    def disposed_first(prepared):
+        if prepared.entry.kind == "worry.raised":
+            dispose(school.lead, disposal, WHY, uuid4(), NOW)
+        return committing(prepared)
+
+    monkeypatch.setattr(commit.log, "commit", disposed_first)
+    with pytest.raises(commit.PersonDisposedError, match="nothing was saved"):
+        opened(actor, Person(subject_id=kofi))
+    with as_agency(school.agency):
+        assert Case.objects.exclude(kek="disposed").count() == 0
+    monkeypatch.undo()
+    tick(NOW)
+    assert months(school.agency, opened(actor)) == {"2044-04"}
+
+
+def test_case_with_somebody_disposed_of_in_it_is_undated_and_stops_nobody(school):
+    case = opened(school.practitioner, Person("Kofi Example", born=BORN), Person("Ama Example", born=BORN))
+    other = opened(school.practitioner, Person("Sam Example", born=BORN))
+    with as_agency(school.agency):
+        Subject.objects.filter(id=children(school.practitioner, case)[0]).update(
+            name=None, born=None, **module.EMPTY
+        )
+    assert redate_all(school.agency, NOW) > 0
+    with as_agency(school.agency):
+        names = content_keys.all_of(school.agency)
+        assert names[Case.objects.get(id=case).kek] == "undated"
+    assert months(school.agency, other) == {"2044-04"}
 
 
 def test_closing_dates_a_case_and_what_comes_after_opens_it_again(school):

@@ -12,18 +12,30 @@ from uuid import UUID, uuid4
 from sharewell.actions.actor import SYSTEM, Actor, works_here
 from sharewell.actions.open_content import open_ref_key
 from sharewell.actions.redate import redate_or_leave
-from sharewell.actions.refusal import NotAllowedError
+from sharewell.actions.refusal import NotAllowedError, RefusedError
 from sharewell.actions.words import check_words
 from sharewell.practice import record
 from sharewell.practice.access import Doing, Relationship, may
 from sharewell.store import keys, log
 from sharewell.store.content_keys import DISPOSED
 from sharewell.store.log import Receipt
-from sharewell.store.models import Case, Entry, EntryContent
+from sharewell.store.models import Case, Entry, EntryContent, Subject
 from sharewell.store.sealing import DisposedError, seal_record
 from sharewell.store.tenancy import as_agency
 
 SALT_BYTES = 32
+
+
+class PersonDisposedError(RefusedError):
+    """What is kept of a person was disposed of while an act about them was being written."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "What was kept of one of these people was disposed of while you wrote, so nothing was saved.",
+            "What you wrote is not lost. Go back and send it again, with them as a new person. "
+            "If a child is in danger ring 999.",
+            "docs/decisions/0008-retention-and-disposal.md",
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +118,8 @@ def _apply(act: Act, entry_id: UUID) -> None:
     # Read under the log's lock: the case may have been disposed of while this was written.
     if act.case and Case.objects.filter(id=act.case.id, kek=DISPOSED).exists():
         raise DisposedError
+    if Subject.objects.filter(id__in=act.subjects, kek=DISPOSED).exists():
+        raise PersonDisposedError
     act.apply(entry_id)
 
 

@@ -62,7 +62,11 @@ def case_due(case: Case, now: datetime, schedule: Schedule | None = None) -> Cas
     schedule = schedule or schedule_of(case.agency_id)
     counts_shares = any(keep.after == "shared" for line in schedule.lines.values() for keep in line.keep)
     known = dates(
-        ((child.kind, open_born(child)) for child in children),
+        # The birth of somebody disposed of counts as unknown: one such person must not stop the clock.
+        (
+            (child.kind, None if child.kek == content_keys.DISPOSED else open_born(child))
+            for child in children
+        ),
         last_entry=last.astimezone(LONDON).date(),
         closed=_closed(case, keeping),
         shared=_shared(case) if counts_shares else None,
