@@ -1,10 +1,12 @@
 """This server as a partner's witness, on both databases: it follows one history, and says with C2SP's status why not."""
 
 import base64
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
 
+from sharewell.actions.cosign import add_checkpoint
 from sharewell.cli import main
 from sharewell.practice.record import (
     Checkpoint,
@@ -59,6 +61,29 @@ def test_growth_is_cosigned_and_the_cosignature_holds(witness):
         assert status == 200
         assert seen(note(new), line)[0].key == partners.witness_signer().key
     assert WitnessedHead.objects.get().size == 40
+
+
+def test_nonsense_and_the_same_head_again_take_no_lock_and_write_nothing(witness, monkeypatch):
+    send(witness, asked(0, 12))
+    kept = WitnessedHead.objects.values().get()
+
+    def taken(*_, **__):
+        raise AssertionError
+
+    monkeypatch.setattr("sharewell.actions.cosign.transaction.atomic", taken)
+    stranger = KeySigner(LOG, b"k" * 32)
+    assert send(witness, asked(12, 20, signer=stranger))[0] == 403
+    assert send(witness, asked(5, 20))[0] == 409
+    assert send(witness, asked(12, 12))[0] == 200
+    assert WitnessedHead.objects.values().get() == kept
+
+
+def test_clock_that_went_back_dates_no_later_head_before_an_earlier(home, witness):
+    later = datetime(2026, 11, 22, 18, tzinfo=UTC)
+    add_checkpoint(asked(0, 12), later)
+    line = add_checkpoint(asked(12, 20), later - timedelta(days=3650))
+    assert seen(note(20), line)[0].seconds == int(later.timestamp())
+    assert WitnessedHead.objects.get().seen_at == later
 
 
 def test_what_did_not_grow_is_refused_with_c2sps_status_and_nothing_is_forgotten(witness):

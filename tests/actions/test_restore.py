@@ -194,8 +194,10 @@ def test_keys_last_35_days_at_most_and_stand_apart_from_the_tables(busy, backups
     back_up_keys(keys, uuid4(), NOW, timedelta(days=10))
     assert read_about(keys).expires_at == NOW + timedelta(days=10)
     assert list(KeysBackup.objects.values_list("expires_at", flat=True)) == [NOW + timedelta(days=10)]
-    assert destroy_expired(keys.parent, NOW + timedelta(days=9)) == []
-    assert destroy_expired(keys.parent, NOW + timedelta(days=10)) == [keys.name]
+    half = keys.with_name("sharewell-keys-0.tar")
+    half.write_bytes(keys.read_bytes()[:700])
+    assert destroy_expired(keys.parent, NOW + timedelta(days=9)) == ([], [half.name])
+    assert destroy_expired(keys.parent, NOW + timedelta(days=10)) == ([keys.name], [half.name])
     assert not keys.exists()
 
 
@@ -204,6 +206,32 @@ def test_backup_to_a_folder_that_cannot_be_written_says_so_and_leaves_nothing(bu
         write_backup(tmp_path / "nowhere" / "sharewell-tables-1.zip", NOW)
     with pytest.raises(BackupError, match="could not be written"):
         back_up_keys(tmp_path / "nowhere" / "sharewell-keys-1.tar", uuid4(), NOW)
+    assert KeysBackup.objects.count() == 0  # nobody counts on a copy that is not there
+
+
+def test_tables_are_not_written_beside_keys(busy, backups, home):
+    _, keys = backups
+    back_up_keys(keys, uuid4(), NOW)
+    for folder in (keys.parent, home.path / "keys"):
+        with pytest.raises(BackupError, match="holds keys"):
+            write_backup(folder / "sharewell-tables-1.zip", NOW)
+    assert [each.name for each in keys.parent.iterdir()] == [keys.name]
+
+
+def test_restore_that_fails_leaves_no_key_behind(busy, backups, other, monkeypatch):
+    tables, keys = _backed_up(backups)
+    _use(other)
+
+    def fails(*_):
+        raise BackupError("The disk is full.", "Make room.")
+
+    monkeypatch.setattr("sharewell.actions.restore.load_backup", fails)
+    with pytest.raises(BackupError, match="disk is full"):
+        restore(tables, keys, NOW)
+    assert list(other.path.rglob("*.key")) == []
+    monkeypatch.undo()
+    restore(tables, keys, NOW)
+    startup.assert_ready()
 
 
 def test_backup_reads_one_moment_while_others_record(busy, backups):

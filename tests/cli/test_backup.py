@@ -43,6 +43,16 @@ def test_home_is_backed_up_and_restored_as_sqlite_whatever_it_was(school, sharew
     assert (code, "already holds keys" in words) == (2, True)
 
 
+@pytest.mark.parametrize("command", [("backup", "."), ("upgrade",), ("record", "fsck")])
+def test_home_that_is_not_there_is_said_and_not_made(school, sharewell, tmp_path, command):
+    code, words = sharewell(*command, into=tmp_path / "nowhere")
+    assert (code, words.startswith("There is no Sharewell in "), (tmp_path / "nowhere").exists()) == (
+        2,
+        True,
+        False,
+    )
+
+
 def test_missing_or_foreign_file_is_met_with_what_to_do(school, sharewell, tmp_path):
     other = tmp_path / "letter.txt"
     other.write_text("Dear all", "utf-8")

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sharewell.actions.refusal import RefusedError
 from sharewell.store import keys_file
+from sharewell.store.backup_file import BackupError
 from sharewell.store.models import KeysBackup
 
 LONGEST = timedelta(days=35)
@@ -27,5 +28,9 @@ def back_up_keys(to: Path, backup_id: UUID, now: datetime, for_: timedelta = LON
             "Keep the keys in another place: whoever has both can read every name.",
         )
     # Remembered first: a copy that nobody remembers could outlive a certificate that its key is gone.
-    KeysBackup.objects.create(id=backup_id, made_at=now, expires_at=now + for_)
-    return keys_file.write_keys(to, now, now + for_)
+    remembered = KeysBackup.objects.create(id=backup_id, made_at=now, expires_at=now + for_)
+    try:
+        return keys_file.write_keys(to, now, now + for_)
+    except BackupError:
+        remembered.delete()  # nothing of it was left, and nobody must count on it
+        raise

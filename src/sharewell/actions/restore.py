@@ -5,10 +5,12 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+from django.db import connections
+
 from sharewell.actions.refusal import RefusedError
 from sharewell.practice import record
 from sharewell.store import keys_file, logs
-from sharewell.store.backup import load_backup
+from sharewell.store.backup import database, load_backup, refuse_rows
 from sharewell.store.backup_file import Manifest, read_manifest
 from sharewell.store.models import Entry
 from sharewell.store.tenancy import as_agency
@@ -29,9 +31,16 @@ def restore(
             f"This backup of the keys ended on {expires:%d %B %Y}: keys that were destroyed since may lie in it.",
             "Use a newer one. If there is none, add --although-expired, and dispose again of what was due.",
         )
-    read_manifest(tables)  # before anything is written
-    keys_file.put_back(keys)
-    manifest = load_backup(tables, tell)
+    # All that can be refused is, before anything is written.
+    read_manifest(tables)
+    keys_file.refuse_keys()
+    refuse_rows(connections[database()])
+    put = keys_file.put_back(keys)
+    try:
+        manifest = load_backup(tables, tell)
+    except Exception:
+        keys_file.take_away(put)
+        raise
     for agency, (size, root) in manifest.heads.items():
         if root_of(UUID(agency), size) != root:
             raise RefusedError(

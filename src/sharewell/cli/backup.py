@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from sharewell.cli.start import start_django
+from sharewell.cli.start import start_in_home
 
 ABOUT = """\
 Write every row, as it stands at one moment, to a new file in a folder; nobody has to stop work. What names a child is
@@ -24,7 +24,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def run(args: argparse.Namespace) -> int:
     """Write the backup and say what is in it."""
-    start_django()
+    start_in_home()
     print(f"Written: {back_up(args.folder)}")
     print("It holds no key. Back those up to another place: sharewell keys backup FOLDER")
     return 0

@@ -88,8 +88,11 @@ def _back_up(folder: Path, days: int) -> int:
     from sharewell.store import keys_file
 
     moment = now()
-    for name in keys_file.destroy_expired(folder, moment):
+    gone, unreadable = keys_file.destroy_expired(folder, moment)
+    for name in gone:
         print(f"Destroyed, for its day has passed: {name}")
+    for name in unreadable:
+        print(f"Not a whole backup, and left as it is: {name}")
     file = folder / f"sharewell-keys-{moment:%Y%m%dT%H%M%SZ}.tar"
     written = back_up_keys(file, uuid4(), moment, timedelta(days=days))
     print(f"{written} keys written: {file}")

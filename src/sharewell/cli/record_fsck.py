@@ -52,10 +52,10 @@ def add(acts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Check the home and print what was found."""
-    from sharewell.cli.start import start_django
+    from sharewell.cli.start import start_in_home
 
     kept = _kept(args.against)
-    start_django()
+    start_in_home()
     return check_everything(kept, as_json=args.json)
 
 
@@ -65,7 +65,8 @@ def check_everything(kept: "dict[str, Kept] | None" = None, *, as_json: bool = F
 
     found = check_home(_say_how_far, kept)
     print(json.dumps(_document(found), indent=2) if as_json else _page(found))
-    return FAULTS if found.faults else HOLDS
+    # What stays closed for want of a key is as good as lost until the key is back.
+    return FAULTS if found.faults or found.closed else HOLDS
 
 
 def _kept(files: list[str]) -> "dict[str, Kept]":
@@ -105,7 +106,7 @@ def _say_how_far(done: int, of: int) -> None:
 
 def _document(found: "HomeCheck") -> dict[str, object]:
     return {
-        "holds": not found.faults,
+        "holds": not found.faults and not found.closed,
         "agencies": found.agencies,
         "entries": found.entries,
         "closed": found.closed,
@@ -126,9 +127,10 @@ def _document(found: "HomeCheck") -> dict[str, object]:
 def _page(found: "HomeCheck") -> str:
     lines = [f"{found.entries:,} entries of {found.agencies} organisations were checked."]
     if found.closed:
-        lines.append(
-            f"{found.closed:,} stayed closed for want of their key; all else about them was checked."
-        )
+        lines += [
+            f"DOES NOT HOLD  {found.closed:,} stayed closed for want of their key; all else about them was checked.",
+            "  Put the keys back from their backup. Until then nobody can read what was recorded.",
+        ]
     if found.disposed:
         lines.append(f"{found.disposed:,} were disposed of; that they were recorded still holds.")
     if found.waiting:
@@ -144,6 +146,6 @@ def _page(found: "HomeCheck") -> str:
         ]
     if len(found.faults) > SHOWN:
         lines += ["", f"{len(found.faults) - SHOWN:,} faults more: see them all with --json."]
-    if found.faults:
+    if found.faults or found.closed:
         return "\n".join([*lines, "", "Tell the IG lead today. If a child needs help now, that comes first."])
     return "\n".join([*lines, "All of it holds. This does not show that what was recorded was right."])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sharewell.cli.backup import back_up
 from sharewell.cli.record_fsck import check_everything
-from sharewell.cli.start import start_django
+from sharewell.cli.start import start_in_home
 
 ABOUT = """\
 Back up the tables, bring them up to this version, and check everything that is kept (`record fsck`). Stop `serve` and `work` first. Tables of a newer
@@ -31,7 +31,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def run(args: argparse.Namespace) -> int:
     """Upgrade, and say what was done."""
-    start_django()
+    start_in_home()
     from django.conf import settings
     from django.core.management import call_command
     from django.db import connections

@@ -23,6 +23,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
+from sharewell.store import keys, keys_file
 from sharewell.store.backup_file import MANIFEST, BackupError, Manifest, as_json, read_manifest, spoilt
 
 MADE_ANEW = {"contenttypes", "sessions", "auth"}  # made by migrations, or worth nothing elsewhere
@@ -59,6 +60,7 @@ def write_backup(to: Path, now: datetime, tell: Tell = lambda _: None) -> Manife
     """Write every row to a new file as it stands at one moment; nobody has to stop work. On disk before this returns."""
     connection = connections[database()]
     refuse_newer(connection)
+    _refuse_beside_keys(to.parent)
     aside = to.with_name(f".{to.name}.part")
     try:
         with _one_moment(connection), zipfile.ZipFile(aside, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -79,6 +81,18 @@ def write_backup(to: Path, now: datetime, tell: Tell = lambda _: None) -> Manife
     return manifest
 
 
+def _refuse_beside_keys(folder: Path) -> None:
+    if list(folder.glob(keys_file.NAME)) or keys.folder().resolve() in (
+        folder.resolve(),
+        *folder.resolve().parents,
+    ):
+        raise BackupError(
+            f"{folder} holds keys.",
+            "Keep the tables in another place: whoever has both can read every name.",
+            "docs/backup.md",
+        )
+
+
 def load_backup(file: Path, tell: Tell = lambda _: None) -> Manifest:
     """Put a backup into a database that holds nothing yet, all of it or nothing, and bring it up to this version."""
     manifest, connection = read_manifest(file), connections[database()]
@@ -89,7 +103,7 @@ def load_backup(file: Path, tell: Tell = lambda _: None) -> Manifest:
             "Install that version or a later one, then restore.",
             "docs/backup.md",
         )
-    _refuse_rows(connection)
+    refuse_rows(connection)
     _migrate_to(connection, manifest.migrations)
     with transaction.atomic(using=connection.alias), zipfile.ZipFile(file) as archive:
         for model in _tables(connection):
@@ -199,7 +213,8 @@ def _migrate_to(connection: BaseDatabaseWrapper, migrations: tuple[tuple[str, st
         )
 
 
-def _refuse_rows(connection: BaseDatabaseWrapper) -> None:
+def refuse_rows(connection: BaseDatabaseWrapper) -> None:
+    """Refuse a database that holds anything already."""
     there = set(connection.introspection.table_names())
     for table in sorted(there - {"django_migrations"}):
         if table.startswith(("django_", "auth_")):

@@ -50,7 +50,7 @@ def make_key(name: str) -> None:
 def _write_once(path: Path, text: bytes) -> None:
     try:
         _write_aside(path, text)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as wrong:
         # Its name is not said: it gives a month away.
         raise KeyNotWrittenError(
@@ -113,7 +113,7 @@ def destroy_key(name: str) -> None:
     finally:
         os.close(handle)
     path.unlink(missing_ok=True)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def server_signer() -> Signer:
@@ -178,7 +178,8 @@ def _path(name: str) -> Path:
     return folder() / f"{name}.key"
 
 
-def _sync_folder(path: Path) -> None:
+def sync_folder(path: Path) -> None:
+    """Have a folder's names on disk before this returns."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -4,6 +4,7 @@ import io
 import json
 import os
 import tarfile
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -29,24 +30,32 @@ def write_keys(to: Path, made_at: datetime, expires_at: datetime) -> int:
     """Write every key to a new file, its owner's alone; on disk before this returns. Returns how many."""
     about = {"format": FORMAT, "made_at": made_at.isoformat(), "expires_at": expires_at.isoformat()}
     listed = sorted([*keys.folder().glob("*.key"), *keys.folder().glob("*.vkey")])
+    # Written aside and linked into place: a crash leaves no half file under a name that is looked for.
+    aside = to.with_name(f".{to.name}.part")
+    written = 0
     try:
-        handle = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file, tarfile.open(fileobj=file, mode="w") as archive:
             _add(archive, ABOUT, json.dumps(about).encode(), made_at.timestamp())
             for path in listed:
-                # Which of a month's keys is in use is told by when it was made.
-                _add(archive, path.name, path.read_bytes(), path.stat().st_mtime)
+                # A key may be destroyed meanwhile. Which of a month's is in use is told by when it was made.
+                with suppress(FileNotFoundError):
+                    _add(archive, path.name, path.read_bytes(), path.stat().st_mtime)
+                    written += 1
             archive.close()
             file.flush()
             os.fsync(file.fileno())
+        os.link(aside, to)
+        keys.sync_folder(to.parent)
     except OSError as wrong:
-        to.unlink(missing_ok=True)
         raise BackupError(
             f"The keys could not be written: {wrong.strerror or wrong}.",
             "Name another folder.",
             "docs/backup.md",
         ) from wrong
-    return len(listed)
+    finally:
+        aside.unlink(missing_ok=True)
+    return written
 
 
 def read_about(file: Path) -> KeysFile:
@@ -54,34 +63,50 @@ def read_about(file: Path) -> KeysFile:
     return _read(file)[0]
 
 
-def put_back(file: Path) -> int:
-    """Write every key of a backup into a keys folder that holds none; returns how many."""
+def refuse_keys() -> None:
+    """Refuse a home that holds keys already."""
     if keys.folder().exists() and any(keys.folder().glob("*.key")):
         raise BackupError(
             "This home already holds keys. Nothing was changed.",
             "Restore into an empty home: name a new folder in SHAREWELL_HOME.",
             "docs/backup.md",
         )
+
+
+def put_back(file: Path) -> list[str]:
+    """Write every key of a backup into a keys folder that holds none; returns the names of their files."""
+    refuse_keys()
     _, found = _read(file)
     keys.folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     keys.folder().chmod(0o700)
     for name, (content, made) in found.items():
         keys.put_back(name, content, made)
-    return len(found)
+    return list(found)
 
 
-def destroy_expired(folder: Path, now: datetime) -> list[str]:
-    """Destroy the backups of keys in a folder whose day has passed; returns their names."""
-    gone = []
+def take_away(names: list[str]) -> None:
+    """Take away what was put back: what it belongs to could not be."""
+    for name in names:
+        (keys.folder() / name).unlink(missing_ok=True)
+
+
+def destroy_expired(folder: Path, now: datetime) -> tuple[list[str], list[str]]:
+    """Destroy the backups of keys in a folder whose day has passed; returns their names, and those that can't be read."""
+    gone, unreadable = [], []
     for path in sorted(folder.glob(NAME)):
-        if read_about(path).expires_at <= now:
+        try:
+            expired = read_about(path).expires_at <= now
+        except BackupError:
+            unreadable.append(path.name)
+            continue
+        if expired:
             with path.open("r+b") as file:
                 file.write(b"\0" * path.stat().st_size)
                 file.flush()
                 os.fsync(file.fileno())
             path.unlink()
             gone.append(path.name)
-    return gone
+    return gone, unreadable
 
 
 def _read(file: Path) -> tuple[KeysFile, dict[str, tuple[bytes, float]]]:
