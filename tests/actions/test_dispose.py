@@ -1,5 +1,6 @@
 """What is disposed of is gone for everybody, what is held is not, and the record still holds."""
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
@@ -24,19 +25,19 @@ from sharewell.actions.draft import save_draft
 from sharewell.actions.earlier_worries import known_children
 from sharewell.actions.hold import NewHold, NotHeldError, lift_hold, set_hold
 from sharewell.actions.keep_case import NewBirth, NewKeeping, keep_case, record_birth
-from sharewell.actions.kept import kept
+from sharewell.actions.kept import kept, kept_case
 from sharewell.actions.my_cases import my_cases
 from sharewell.actions.open_content import open_content
 from sharewell.actions.raise_worry import Person
 from sharewell.actions.record_decision import record_decision
-from sharewell.actions.redate import redate_all
+from sharewell.actions.redate import redate_all, rows_of
 from sharewell.actions.refusal import GoneError, LeftOutError, NotAllowedError, NotFoundError, RefusedError
 from sharewell.actions.tick import tick
 from sharewell.practice import record
 from sharewell.practice.record.dsse import take_apart
 from sharewell.practice.record.statement import read_statement
 from sharewell.practice.rulebook import national_book
-from sharewell.store import as_agency, content_keys
+from sharewell.store import as_agency, content_keys, rewrapping
 from sharewell.store.models import Case, Disposal, Draft, Entry, Hold, KeysBackup, Subject
 from sharewell.store.sealing import DisposedError
 from tests.actions.acts import children, decide, deciding, ring, target, worry, written
@@ -179,7 +180,9 @@ def test_held_case_is_not_disposed_of_until_the_hold_is_lifted(school):
     assert months(school.agency, case) == {"2044-04"}
     with pytest.raises(NotHeldError):
         _lift(school.ig_lead, case)
-    dispose(school.lead, early, WHY, uuid4(), NOW)
+    with pytest.raises(RefusedError, match="since this was asked"):
+        dispose(school.lead, early, WHY, uuid4(), NOW)
+    gone(school, case)
 
 
 def _lift(actor, case):
@@ -254,21 +257,24 @@ def test_retry_disposes_once(school):
     assert dispose(school.lead, target(first, "disposal"), WHY, do, NOW).entry_id == done.entry_id
 
 
-@pytest.mark.parametrize("days", [None, 20])
+LATE = 35.5  # a backup that was made while the keys were being destroyed
+
+
+@pytest.mark.parametrize("days", [None, 20, LATE])
 def test_certificate_waits_for_the_last_backup_of_the_keys(school, days):
     case = opened(school.practitioner)
     if days:
         for made in (1, 3):
-            made_at = NOW - timedelta(days=made)
+            made_at = NOW + timedelta(days=max(0, days - 35)) - timedelta(days=made - 1)
             KeysBackup.objects.create(
-                id=uuid4(), made_at=made_at, expires_at=NOW + timedelta(days=days - made)
+                id=uuid4(), made_at=made_at, expires_at=NOW + timedelta(days=days - made + 1)
             )
         # One made afterwards can't hold what is gone.
         KeysBackup.objects.create(
             id=uuid4(), made_at=NOW + timedelta(days=1), expires_at=NOW + timedelta(days=34)
         )
     disposal = gone(school, case)
-    due = NOW + timedelta(days=19 if days else 35)
+    due = NOW + timedelta(days=days if days == LATE else 35)
     with as_agency(school.agency):
         assert Disposal.objects.get().certificate_due == due
     with pytest.raises(RefusedError, match="backup"):
@@ -294,6 +300,98 @@ def test_disposal_that_stopped_before_its_keys_were_gone_is_finished_by_the_cloc
         certify_disposal(school.agency, disposal, NOW + timedelta(days=99))
     assert tick(NOW).disposals == 1
     assert not content_keys.is_there(old)
+
+
+def test_what_is_recorded_after_it_was_asked_stops_a_disposal(school):
+    case = opened(school.practitioner)
+    disposal = asked(school, case)
+    worry(
+        school.practitioner, case_id=case, people=(Person(subject_id=children(school.practitioner, case)[0]),)
+    )
+    with pytest.raises(RefusedError, match="since this was asked"):
+        dispose(school.lead, disposal, WHY, uuid4(), NOW)
+    assert len(case_story(school.practitioner, case, NOW).worries) == 2
+    assert kept_case(school.ig_lead, case, "see_retention", NOW).asked is None
+    again = asked(school, case)
+    assert kept_case(school.ig_lead, case, "see_retention", NOW).asked == again
+    dispose(school.lead, again, WHY, uuid4(), NOW)
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_second_of_two_who_dispose_at_once_is_told_that_it_is_done(school, monkeypatch, again):
+    case = opened(school.practitioner)
+    mine = asked(school, case)
+    theirs = asked(school, case) if again else mine
+    other = join(school.agency, "caldicott_guardian")
+    committing = commit.log.commit
+
+    def theirs_first(prepared):
+        monkeypatch.undo()
+        dispose(other, theirs, WHY, uuid4(), NOW)
+        return committing(prepared)
+
+    monkeypatch.setattr(commit.log, "commit", theirs_first)
+    with pytest.raises(RefusedError, match="already disposed of this"):
+        dispose(school.lead, mine, WHY, uuid4(), NOW)
+    with as_agency(school.agency):
+        assert Disposal.objects.exclude(done=None).get().id == theirs
+        assert json.loads(Disposal.objects.get(id=theirs).keks)
+
+
+def test_what_a_disposal_keeps_for_ever_does_not_tell_a_birth(school):
+    case = opened(school.practitioner)
+    disposal = gone(school, case)
+    with as_agency(school.agency):
+        said = open_content(school.lead, Disposal.objects.get(id=disposal).done)["cases"][str(case)]
+    assert set(said) == {"schedule", "version", "early", "ref"}
+
+
+def _rotation_stopped(school, kek):
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(content_keys, "destroy", lambda _: 1 // 0)
+        with pytest.raises(ZeroDivisionError):
+            rewrapping.rotate(school.agency, kek)
+
+
+def test_key_left_by_a_rotation_that_was_stopped_goes_with_the_next_disposal(school):
+    case = opened(school.practitioner)
+    old = keks(school.agency, case)
+    _rotation_stopped(school, old)
+    assert (content_keys.is_there(old), keks(school.agency, case) != old) == (True, True)
+    gone(school, case)
+    assert not content_keys.is_there(old)
+
+
+def test_key_left_over_after_a_disposal_is_never_certified_and_the_clock_destroys_it(school):
+    case, other = opened(school.practitioner), opened(school.practitioner)
+    disposal = gone(school, case)
+    left = keks(school.agency, other)
+    _rotation_stopped(school, left)
+    due = NOW + timedelta(days=35)
+    with pytest.raises(RefusedError, match="still here"):
+        certify_disposal(school.agency, disposal, due)
+    assert (tick(due).disposals, content_keys.is_there(left)) == (0, False)
+    with as_agency(school.agency):
+        row = Disposal.objects.get()
+        assert (row.keys_gone_at, row.certificate_due) == (due, due + timedelta(days=35))
+    assert tick(due + timedelta(days=35)).disposals == 1
+
+
+def test_missing_key_stops_nothing_but_its_own_case(school, caplog):
+    broken, whole = opened(school.practitioner, Person("Kofi")), opened(school.practitioner)
+    disposal = asked(school, whole)
+    dispose(school.lead, disposal, WHY, uuid4(), NOW)
+    left = opened(school.practitioner, Person("Ama Example", born="2012-01-31"))
+    away = keks(school.agency, broken)
+    with as_agency(school.agency):
+        rewrapping.rewrap(rows_of(Case.objects.get(id=left)), content_keys.fresh(school.agency, "2050-01"))
+    content_keys.destroy(away)
+    with as_agency(school.agency):
+        Subject.objects.filter(parts__case=broken).update(born=b"x")
+    found = tick(NOW)
+    assert (found.failed, found.disposals) == (1, 1)
+    assert months(school.agency, left) == {"2037-01"}
+    assert "a case could not be dated" in caplog.text
 
 
 def test_act_prepared_before_its_case_was_disposed_of_is_refused(school, monkeypatch):

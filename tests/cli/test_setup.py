@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.auth import authenticate
+from django.db import DatabaseError
 
 from sharewell.cli import main
 from sharewell.store import as_agency
@@ -100,6 +101,17 @@ def test_setup_that_cannot_open_the_agency_says_why_and_opens_none(sqlite_home, 
 
 def test_work_once_says_what_it_did(home, here):
     assert here("work", "--once") == (0, "Heads signed: 0. Old drafts deleted: 0.\n", "")
+
+
+def test_work_once_of_which_a_part_failed_ends_with_one(sqlite_home, here, monkeypatch):
+    assert here("setup", *first_agency(sqlite_home))[0] == 0
+
+    def fails(*_):
+        raise DatabaseError
+
+    monkeypatch.setattr("sharewell.actions.tick.redate_all", fails)
+    code, out, _ = here("work", "--once")
+    assert (code, "Parts that failed: 1. The log says why." in out) == (1, True)
 
 
 @pytest.mark.parametrize("command", [["serve"], ["work", "--once"]])

@@ -28,6 +28,7 @@ from sharewell.store.models import (
     Disposal,
     DisposalCase,
     Draft,
+    Entry,
     EntryContent,
     FormerKey,
     Hold,
@@ -40,6 +41,7 @@ from sharewell.store.tenancy import as_agency
 LONGEST_BACKUP = timedelta(days=35)
 # A backup that began while keys were being destroyed may have read one just before.
 WHILE_DESTROYING = timedelta(days=1)
+KEPT_FOR_EVER = ("schedule", "version", "early", "ref")
 EMPTY = {"key": b"", "kek": content_keys.DISPOSED}
 
 
@@ -115,11 +117,16 @@ def dispose(actor: Actor, disposal_id: UUID, reason: str, idem: UUID, now: datet
         if disposal.asked_by_id == actor.practitioner_id:
             raise SecondPersonError
         cases = _cases(DisposalCase.objects.filter(disposal=disposal).values_list("case_id", flat=True))
-        told = _told(cases, now)
+        # What stays for ever says nothing that tells when somebody was born.
+        told = {
+            case: {name: said[name] for name in KEPT_FOR_EVER} for case, said in _told(cases, now).items()
+        }
 
     def apply(entry_id: UUID) -> None:
-        # Read again under the log's lock: a hold set a moment ago counts.
+        # Read again under the log's lock: a hold set, or a disposal done, a moment ago counts.
+        _refuse_done(disposal, cases)
         _refuse_held(cases)
+        _refuse_new(disposal, cases)
         disposal.done_id = entry_id
         disposal.keks = json.dumps(
             sorted({kek for case in cases for kek in _empty(case)} | _of_drafts(cases))
@@ -145,6 +152,8 @@ def finish_disposal(agency: UUID, disposal_id: UUID, now: datetime) -> None:
 
     What else was under them is moved to fresh keys first. ``now`` is when the last was gone.
     """
+    # First: once the newer key of a month is gone, the older one would pass for the one in use.
+    destroy_left_over(agency, now)
     with as_agency(agency):
         keks = json.loads(Disposal.objects.get(id=disposal_id).keks)
     for kek in keks:
@@ -157,10 +166,20 @@ def finish_disposal(agency: UUID, disposal_id: UUID, now: datetime) -> None:
         row.save(update_fields=["keys_gone_at", "certificate_due"])
 
 
+def destroy_left_over(agency: UUID, now: datetime) -> int:
+    """Destroy the keys that a stopped rotation left behind; return how many. What is not certified yet waits anew for them."""
+    gone = rewrapping.destroy_left_over(agency)
+    if gone:
+        with as_agency(agency):
+            waiting = Disposal.objects.filter(certified=None).exclude(keys_gone_at=None)
+            waiting.update(keys_gone_at=now, certificate_due=_last_backup(now))
+    return gone
+
+
 def certify_disposal(agency: UUID, disposal_id: UUID, now: datetime) -> Receipt:
     """Record that no copy of the keys can be left: the last backup that could hold them has expired.
 
-    Refuses while one has not.
+    Refuses while one has not, and while a key that a stopped rotation left behind is still here.
     """
     with as_agency(agency):
         row = Disposal.objects.get(id=disposal_id)
@@ -169,6 +188,13 @@ def certify_disposal(agency: UUID, disposal_id: UUID, now: datetime) -> Receipt:
         raise RefusedError(
             "A backup of the keys may still hold what was destroyed here.",
             "Wait until it has expired: the page of what is kept says when.",
+            "docs/decisions/0008-retention-and-disposal.md",
+        )
+
+    if rewrapping.left_over(agency):
+        raise RefusedError(
+            "A key that nothing is kept under any more is still here, so this is not certified.",
+            "`sharewell work` destroys it within a day, and certifies this in its time.",
             "docs/decisions/0008-retention-and-disposal.md",
         )
 
@@ -201,6 +227,25 @@ def _cases(case_ids: Iterable[UUID]) -> list[Case]:
 def _refuse_held(cases: list[Case]) -> None:
     if Hold.objects.filter(case__in=cases, lifted=None).exists():
         raise HeldError
+
+
+def _refuse_done(disposal: Disposal, cases: list[Case]) -> None:
+    done = Disposal.objects.filter(id=disposal.id).exclude(done=None).exists()
+    if done or Case.objects.filter(id__in=[case.id for case in cases], kek=content_keys.DISPOSED).exists():
+        raise RefusedError(
+            "Somebody else has already disposed of this, so nothing more was done.",
+            "The page of what is kept says who, and when.",
+        )
+
+
+def _refuse_new(disposal: Disposal, cases: list[Case]) -> None:
+    """Refuse what the person who asked could not know of."""
+    if Entry.objects.filter(case__in=cases, index__gt=disposal.asked.index).exists():
+        raise RefusedError(
+            "Something was recorded in one of these cases since this was asked for, so nothing was disposed of.",
+            "Look at it again; if it can still go, somebody has to ask again.",
+            "docs/decisions/0008-retention-and-disposal.md",
+        )
 
 
 def _told(cases: list[Case], now: datetime) -> dict[str, Mapping[str, Any]]:
@@ -244,8 +289,8 @@ def _of_drafts(cases: list[Case]) -> set[str]:
 
 
 def _last_backup(gone: datetime) -> datetime:
-    """Return when the last backup that may hold the keys expires; where none is known, one made by hand may exist."""
+    """Return when the last backup that may hold the keys expires; one made by hand, which nobody knows of, may exist."""
     known: datetime | None = KeysBackup.objects.filter(made_at__lt=gone + WHILE_DESTROYING).aggregate(
         last=Max("expires_at")
     )["last"]
-    return known or gone + LONGEST_BACKUP
+    return max(known or gone, gone + LONGEST_BACKUP)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 
 from sharewell.actions.actor import Actor
 from sharewell.actions.due import case_due, schedule_of
@@ -20,7 +20,7 @@ from sharewell.actions.refusal import NotAllowedError
 from sharewell.practice.access import Doing, may, reach
 from sharewell.practice.retention import Schedule, has_come
 from sharewell.store import content_keys
-from sharewell.store.models import Case, Disposal, DisposalCase, Hold, KeysBackup
+from sharewell.store.models import Case, Disposal, DisposalCase, Entry, Hold, KeysBackup
 from sharewell.store.tenancy import as_agency
 
 MOST = 50  # of one list on a page; the counts are whole
@@ -149,9 +149,10 @@ def _lines(actor: Actor, cases: Iterable[Case], now: datetime) -> tuple[KeptCase
     own = [case.id for case in shown if sees or case.opened_by_id == actor.practitioner_id]
     names = children_of(actor, own)
     schedule = schedule_of(actor.agency_id)
-    asked = dict(
-        DisposalCase.objects.filter(case__in=shown, disposal__done=None).values_list("case_id", "disposal_id")
-    )
+    # What was recorded since makes them ask again.
+    newer = Entry.objects.filter(case=OuterRef("case"), index__gt=OuterRef("disposal__asked__index"))
+    waiting = DisposalCase.objects.filter(~Exists(newer), case__in=shown, disposal__done=None)
+    asked = dict(waiting.values_list("case_id", "disposal_id"))
     found = []
     for case in shown:
         due = case_due(case, now, schedule).due

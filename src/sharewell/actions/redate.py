@@ -34,15 +34,25 @@ def redate_or_leave(agency: UUID, case_id: UUID, now: datetime) -> None:
 
 
 def redate_all(agency: UUID, now: datetime) -> int:
-    """Redate every case of an agency, as after a change of schedule; return how many data keys were moved."""
+    """Redate every case of an agency, as after a change of schedule; return how many data keys were moved.
+
+    A case that can't be dated is logged, the others go on, and the last such fault is raised at the end.
+    """
     with as_agency(agency):
         schedule = schedule_of(agency)
         ids = Case.objects.exclude(kek=content_keys.DISPOSED).values_list("id", flat=True)
         cases = list(ids)
     moved = 0
+    failed: StoreError | DatabaseError | None = None
     for case_id in cases:
-        with as_agency(agency):
-            moved += _redate(Case.objects.get(id=case_id), now, schedule)
+        try:
+            with as_agency(agency):
+                moved += _redate(Case.objects.get(id=case_id), now, schedule)
+        except (StoreError, DatabaseError) as wrong:
+            logger.exception("a case could not be dated", extra={"agency": agency})
+            failed = wrong
+    if failed:
+        raise failed
     return moved
 
 

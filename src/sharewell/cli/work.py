@@ -21,7 +21,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         "the key of their month, destroy the keys of what was disposed of, and certify it; every "
         f"{EVERY_SECONDS} seconds until stopped.",
     )
-    work.add_argument("--once", action="store_true", help="do it once and end")
+    work.add_argument("--once", action="store_true", help="do it once and end; with 1 if a part failed")
     work.set_defaults(run=run)
 
 
@@ -38,12 +38,14 @@ def run(args: argparse.Namespace) -> int:
     startup.assert_ready()
     while True:
         done = tick(now())
-        if args.once or done.heads or done.drafts or done.disposals:
+        if args.once or done.heads or done.drafts or done.disposals or done.failed:
             said = f"Heads signed: {done.heads}. Old drafts deleted: {done.drafts}."
             print(f"{said} Disposals taken further: {done.disposals}.", flush=True)
+        if done.failed:
+            print(f"Parts that failed: {done.failed}. The log says why.", flush=True)
         _say(gather_cosignatures(), always=args.once)
         if args.once:
-            return 0
+            return 1 if done.failed else 0
         connection.close()
         time.sleep(EVERY_SECONDS)
 

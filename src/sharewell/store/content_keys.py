@@ -48,6 +48,14 @@ def all_of(agency: UUID) -> dict[str, str]:
     return found
 
 
+def past(agency: UUID) -> list[str]:
+    """Return an agency's keys that a newer one of their month has followed, and the first edition's one key."""
+    mine = all_of(agency)
+    newest = {mine[kek]: kek for kek in sorted(mine, key=_made)}
+    first = {FIRST} if is_there(FIRST) else set()
+    return sorted((set(mine) - set(newest.values())) | first)
+
+
 def month_of(agency: UUID, kek: str) -> str | None:
     """Return the month of a case's key; None where it is undated, of an older version, or gone."""
     when = all_of(agency).get(kek, UNDATED)

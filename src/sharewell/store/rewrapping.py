@@ -90,6 +90,18 @@ def destroy_past_drafts(agency: UUID, before: str) -> int:
     return sum(destroy_unused(kek) for kek in old)
 
 
+def left_over(agency: UUID) -> list[str]:
+    """Return the keys that no row names and that are not in use: a rotation was stopped before it destroyed them."""
+    return [
+        kek for kek in content_keys.past(agency) if not any(_named(model, kek) for model in sealed_models())
+    ]
+
+
+def destroy_left_over(agency: UUID) -> int:
+    """Destroy the keys that a stopped rotation left behind; return how many."""
+    return sum(destroy_unused(kek) for kek in left_over(agency))
+
+
 def destroy_unused(kek: str) -> bool:
     """Destroy a key unless some row of anybody's still names it; say whether it is gone."""
     with transaction.atomic():
