@@ -100,7 +100,14 @@ def test_setup_that_cannot_open_the_agency_says_why_and_opens_none(sqlite_home, 
 
 
 def test_work_once_says_what_it_did(home, here):
-    assert here("work", "--once") == (0, "Heads signed: 0. Old drafts deleted: 0.\n", "")
+    assert here("work", "--once") == (
+        0,
+        (
+            "Heads signed: 0. Old drafts deleted: 0. Disposals taken further: 0.\n"
+            "Heads cosigned: 0. Witnesses that did not: 0.\n"
+        ),
+        "",
+    )
 
 
 def test_work_once_of_which_a_part_failed_ends_with_one(sqlite_home, here, monkeypatch):

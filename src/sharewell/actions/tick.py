@@ -48,8 +48,8 @@ def tick(now: datetime) -> Ticked:
     sessions: Any = import_module(settings.SESSION_ENGINE)
     sessions.SessionStore.clear_expired()
     for agency in Agency.objects.values_list("id", flat=True):
-        with _going_on(agency, found):
-            found.drafts += _delete_drafts(agency, now)
+        with _going_on(agency, found), as_agency(agency):
+            found.drafts += Draft.objects.filter(saved_at__lt=now - timedelta(days=KEPT_DAYS)).delete()[0]
         with _going_on(agency, found):
             _daily(agency, now, found)
         with _going_on(agency, found):
@@ -66,11 +66,6 @@ def _going_on(agency: UUID, found: Ticked) -> Iterator[None]:
     except (StoreError, RecordError, Error, OSError, ValueError):
         logger.exception("a part of the clock's round failed", extra={"agency": agency})
         found.failed += 1
-
-
-def _delete_drafts(agency: UUID, now: datetime) -> int:
-    with as_agency(agency):
-        return Draft.objects.filter(saved_at__lt=now - timedelta(days=KEPT_DAYS)).delete()[0]
 
 
 def _daily(agency: UUID, now: datetime, found: Ticked) -> None:
