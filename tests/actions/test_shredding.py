@@ -119,7 +119,7 @@ def backed_up(home):
     """Make a backup of the keys as whoever runs Sharewell does, for 20 days."""
     copy = home.path / "backups" / "keys"
     shutil.copytree(home.path / "keys", copy)
-    KeysBackup.objects.create(id=uuid4(), made_at=NOW, expires_at=NOW + timedelta(days=20))
+    KeysBackup.objects.create(id=uuid4(), made_at=NOW, expires_at=NOW + timedelta(days=35))
     return copy
 
 
@@ -153,9 +153,9 @@ def test_after_disposal_and_the_backups_expiry_no_key_and_no_word_is_in_any_file
     # Until the backup has expired it can still open an old copy of the database, and nobody says otherwise.
     assert WRAPPING in found(looked_for, everything(home, temporary, server))
     with pytest.raises(RefusedError):
-        certify_disposal(school.agency, disposal, NOW + timedelta(days=19))
+        certify_disposal(school.agency, disposal, NOW + timedelta(days=34))
     shutil.rmtree(copy)
-    certify_disposal(school.agency, disposal, NOW + timedelta(days=20))
+    certify_disposal(school.agency, disposal, NOW + timedelta(days=35))
     vacuumed(home)
     left = found(looked_for, everything(home, temporary, server, "".join(capfd.readouterr()) + caplog.text))
     assert left.isdisjoint({WRAPPING, DATA, "words"})
