@@ -14,13 +14,14 @@ from django.db.migrations.recorder import MigrationRecorder
 from sharewell.actions.back_up_keys import back_up_keys
 from sharewell.actions.case_story import case_story
 from sharewell.actions.check_log import check_log
+from sharewell.actions.dispose import ask_disposal, dispose, finish_disposal
 from sharewell.actions.refusal import RefusedError
 from sharewell.actions.restore import restore, root_of
-from sharewell.store import startup
+from sharewell.store import content_keys, startup
 from sharewell.store.backup import database, load_backup, write_backup
 from sharewell.store.backup_file import FORMAT, MANIFEST, BackupError, read_manifest
 from sharewell.store.keys_file import destroy_expired, read_about
-from sharewell.store.models import Head, KeysBackup
+from sharewell.store.models import Case, Disposal, Head, KeysBackup
 from sharewell.store.tenancy import as_agency
 from tests.actions.acts import decide, late, ring, target, worry
 from tests.database import Home, _postgres_database, forget_connections, in_threads
@@ -91,6 +92,34 @@ def test_restore_into_an_empty_home_gives_the_same_root_and_the_same_words(busy,
     assert root_of(school.agency, before[0][0]) == before[0][1]
     worry(school.practitioner)  # and work goes on
     assert check_log(school.ig_lead).size == before[2].size + 1
+
+
+def test_keys_of_what_was_disposed_of_are_destroyed_again_and_the_file_used_is_remembered(
+    school, backups, other
+):
+    case = target(worry(school.practitioner), "case")
+    with as_agency(school.agency):
+        kek = Case.objects.get(id=case).kek
+    tables, keys = backups
+    back_up_keys(keys, uuid4(), NOW - timedelta(days=1))
+    KeysBackup.objects.all().delete()
+    receipt = ask_disposal(school.ig_lead, [case], "Due.", uuid4(), NOW)
+    disposal = target(receipt, "disposal")
+    dispose(school.lead, disposal, "I have read it.", uuid4(), NOW)
+    finish_disposal(school.agency, disposal, NOW)
+    assert not content_keys.is_there(kek)
+    write_backup(tables, NOW)
+    _use(other)
+    later = NOW + timedelta(days=7)
+    restore(tables, keys, later)
+    assert not content_keys.is_there(kek)
+    assert KeysBackup.objects.values_list("made_at", "expires_at").get() == (
+        NOW - timedelta(days=1),
+        NOW + timedelta(days=34),
+    )
+    with as_agency(school.agency):
+        row = Disposal.objects.get()
+        assert (row.keys_gone_at, row.certificate_due) == (later, later + timedelta(days=35))
 
 
 def test_backup_of_the_tables_alone_opens_nothing_and_holds_no_key(busy, backups):

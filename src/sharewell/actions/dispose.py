@@ -162,7 +162,7 @@ def finish_disposal(agency: UUID, disposal_id: UUID, now: datetime) -> None:
     rewrapping.empty_wal()
     with as_agency(agency):
         row = Disposal.objects.get(id=disposal_id)
-        row.keys_gone_at, row.certificate_due = now, _last_backup(now)
+        row.keys_gone_at, row.certificate_due = now, last_backup(now)
         row.save(update_fields=["keys_gone_at", "certificate_due"])
 
 
@@ -172,7 +172,7 @@ def destroy_left_over(agency: UUID, now: datetime) -> int:
     if gone:
         with as_agency(agency):
             waiting = Disposal.objects.filter(certified=None).exclude(keys_gone_at=None)
-            waiting.update(keys_gone_at=now, certificate_due=_last_backup(now))
+            waiting.update(keys_gone_at=now, certificate_due=last_backup(now))
     return gone
 
 
@@ -184,7 +184,7 @@ def certify_disposal(agency: UUID, disposal_id: UUID, now: datetime) -> Receipt:
     with as_agency(agency):
         row = Disposal.objects.get(id=disposal_id)
     gone = row.keys_gone_at
-    if gone is None or max(_last_backup(gone), row.certificate_due or gone) > now:
+    if gone is None or max(last_backup(gone), row.certificate_due or gone) > now:
         raise RefusedError(
             "A backup of the keys may still hold what was destroyed here.",
             "Wait until it has expired: the page of what is kept says when.",
@@ -288,7 +288,7 @@ def _of_drafts(cases: list[Case]) -> set[str]:
     return {kek for kek, when in mine.items() if when.startswith("draft-")}
 
 
-def _last_backup(gone: datetime) -> datetime:
+def last_backup(gone: datetime) -> datetime:
     """Return when the last backup that may hold the keys expires; one made by hand, which nobody knows of, may exist."""
     known: datetime | None = KeysBackup.objects.filter(made_at__lt=gone + WHILE_DESTROYING).aggregate(
         last=Max("expires_at")
