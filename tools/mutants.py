@@ -170,7 +170,7 @@ class Bench:
 
     def drawn(self, day: date) -> Diagrams:
         """Return the book as drawn on a day, in a space that still has room for a mutant."""
-        if day not in self._drawn or len(self._drawn[day].space) > ROOM:
+        if day not in self._drawn or _nodes(self._drawn[day]) > ROOM:
             space = Space({fact.id: fact.domain for fact in self.book.facts.values()})
             self._drawn[day] = draw(self.book, day, space)
             self._failing[day] = failing(self._drawn[day])
@@ -198,21 +198,28 @@ class Bench:
         return any(_answered_otherwise(one, mutant.book, law) for one in likely for law in LAWS)
 
 
+def _nodes(drawn: Diagrams) -> int:
+    return len(drawn.space) + len(drawn.outline.space)
+
+
 def _beside(here: Diagrams, other: Diagrams) -> Iterator[tuple[Node, Node]]:
     """Yield outcomes, reason codes, duties and routes of the book and of a mutant, drawn in one space, side by side."""
-    for decision in here.roots:
-        yield here.roots[decision], other.roots[decision]
-        yield _codes(here, decision), _codes(other, decision)
+    # Whoever asks stops at the first pair that differs: so what is outlined alike, over the same decisions, is alike.
+    for decision in here.outline.order:
+        if here.outline.deciding[decision] != other.outline.deciding[decision]:
+            yield here.roots[decision], other.roots[decision]
+            yield _codes(here, decision), _codes(other, decision)
     beside, changed_to = (
         {
-            each.id: drawn.condition(each.when)
+            each.id: drawn.outline.of(each.when)
             for each in (*drawn.book.duties, *drawn.book.routes)
             if each.in_force(drawn.day)
         }
         for drawn in (here, other)
     )
     for name, when in beside.items():
-        yield when, changed_to.get(name, NO)
+        if when != changed_to.get(name, NO):
+            yield here.exact(when), other.exact(changed_to.get(name, NO))
 
 
 def _fate(mutant: Mutant, by: str, space: Space, here: Node, there: Node) -> Fate:
