@@ -377,6 +377,14 @@ def test_key_left_over_after_a_disposal_is_never_certified_and_the_clock_destroy
     assert tick(due + timedelta(days=35)).disposals == 1
 
 
+def test_key_that_no_row_names_stays_while_nothing_waits_to_be_certified(school):
+    """The tables may be an older backup's, beside the keys of today."""
+    left = keks(school.agency, opened(school.practitioner))
+    _rotation_stopped(school, left)
+    tick(NOW + timedelta(days=35))
+    assert content_keys.is_there(left)
+
+
 def test_missing_key_stops_nothing_but_its_own_case(school, caplog):
     broken, whole = opened(school.practitioner, Person("Kofi")), opened(school.practitioner)
     disposal = asked(school, whole)
