@@ -167,6 +167,7 @@ def test_a_caller_who_wants_the_mother_s_address_is_told_nothing(practitioner, t
     practitioner.presses("Continue").is_at("/case/*/question/recipient")
     looked_at(practitioner, "caller-who")
     practitioner.answers("DC Harris: have you checked who they are", "No")
+    practitioner.answers("DC Harris: are they the person you are worried about", "No")
     practitioner.presses("Continue")
     says_how_serious(practitioner, danger="Yes", level="")
     if "/question/" in practitioner.path:

@@ -21,7 +21,7 @@ DEPTH = 3
 # The practitioner with a half-done interview, which another page takes up again.
 BEGUN = "daniel.mensah"
 MET_BY_THE_LEAD = {
-    *("/", "/urgent", "/home", "/record", "/check/*"),
+    *("/", "/urgent", "/home", "/record", "/check/*", "/retention"),
     *(
         "/case/*",
         "/case/*/recipients",
@@ -29,6 +29,8 @@ MET_BY_THE_LEAD = {
         "/decision/*/add",
         "/decision/*/add/*",
         "/decision/*/family/*",
+        "/decision/*/give-out",
+        "/decision/*/give-out/*",
     ),
     *("/worry", "/worry/*", "/already-shared", "/already-shared/*", "/share-now", "/share-now/*"),
     *("/shares/*", "/shares/*/call", "/shares/*/call/*"),
@@ -77,7 +79,7 @@ def faults(answer):
     """Say what is wrong with a page; a file to keep has only to be there."""
     if answer.status_code != 200:
         return [f"answered {answer.status_code}"]
-    if not answer["Content-Type"].startswith("text/html"):
+    if not answer["Content-Type"].startswith("text/html") or "Content-Disposition" in answer:
         return []
     text = answer.content.decode()
     promised = {

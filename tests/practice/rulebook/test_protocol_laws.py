@@ -33,7 +33,7 @@ def drawn_rule(chance):
 @cache
 def verdict_of(seed):
     # Each protocol asks one question of its own, and a duty keeps that question from being idle.
-    duty = '[[duty]]\nid = "look"\nwhen = "agreement_looked_at"\ntext = "x"\nwhy = "x"\ncites = ["gmc: x"]'
+    duty = '[[duty]]\nid = "look"\nwhen = "agreement_looked_at"\nafterwards = true\ntext = "x"\nwhy = "x"\ncites = ["gmc: x"]'
     return check_protocol(NATIONAL, read(REVIEWED, duty, drawn_rule(random.Random(seed))), TODAY)
 
 
