@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from commit import home, somebody  # beside this file: the same invented school
 
-ROUNDS, EACH, WRITERS, ENTRIES = 3, 256, 64, 1_000_000
+ROUNDS, EACH, WRITERS, ENTRIES = 3, 1_024, 64, 1_000_000
 ENTRY_BYTES = 360
 
 

@@ -3,7 +3,7 @@
 import base64
 import json
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -55,7 +55,7 @@ class Act:
     content: Mapping[str, Any] = field(default_factory=dict)
     purpose: str = "record_keeping"
     case: Case | None = None
-    subjects: Iterable[UUID] = ()
+    subjects: Collection[UUID] = ()
     happened_at: datetime | None = None
     precision: str = "second"
     book: str | None = None
@@ -118,7 +118,7 @@ def _apply(act: Act, entry_id: UUID) -> None:
     # Read under the log's lock: the case may have been disposed of while this was written.
     if act.case and Case.objects.filter(id=act.case.id, kek=DISPOSED).exists():
         raise DisposedError
-    if Subject.objects.filter(id__in=act.subjects, kek=DISPOSED).exists():
+    if act.subjects and Subject.objects.filter(id__in=act.subjects, kek=DISPOSED).exists():
         raise PersonDisposedError
     act.apply(entry_id)
 

@@ -129,7 +129,10 @@ def _commit_together(agency: UUID, batch: list[_Waiting]) -> None:
 
 def earlier(entry: Entry) -> Receipt | None:
     """Return the receipt of the act that this idempotency key already recorded, if it did."""
-    found = Entry.objects.filter(idem=entry.idem).first()
+    return _repeated(_entries_of([entry.idem]).get(entry.idem), entry)
+
+
+def _repeated(found: Entry | None, entry: Entry) -> Receipt | None:
     if found is None:
         return None
     if (found.kind, found.actor_id) != (entry.kind, entry.actor_id):
@@ -149,26 +152,31 @@ def _write_all(agency: UUID, batch: list[Prepared]) -> list[Receipt | BaseExcept
     last = Head.objects.order_by("-size").first()
     edge = began = record.Frontier.from_bytes(last.frontier) if last else record.Frontier()
     start = last.size - edge.size if last else 0
-    if batch[0].entry.kind == BEGUN and earlier(batch[0].entry) is None:
+    there = _entries_of([prepared.entry.idem for prepared in batch])
+    frozen = Entry.objects.filter(index=start + edge.size - 1, kind=FROZEN).exists()
+    if batch[0].entry.kind == BEGUN and batch[0].entry.idem not in there:
         start, edge, began = start + edge.size, record.Frontier(), record.Frontier()
     results: list[Receipt | BaseException] = []
     whole: list[Subtree] = []
     for prepared in batch:
+        entry = prepared.entry
         try:
             with transaction.atomic(savepoint=len(batch) > 1):
-                receipt = earlier(prepared.entry)
+                receipt = _repeated(there.get(entry.idem), entry)
                 if receipt is None:
+                    _refuse_if_frozen(entry, frozen=frozen)
                     receipt = _write(prepared, start + edge.size)
-                    place = edge.size
-                    edge, done = edge.append_and_show(prepared.entry.leaf)
-                    if len(done) > HEIGHT:
-                        whole += tree.whole(agency, logs.log_of(agency, receipt.index).number, place, done)
         except Exception as error:
             if len(batch) == 1:
                 raise
             results.append(error)
-        else:
-            results.append(receipt)
+            continue
+        results.append(receipt)
+        if not receipt.repeated:
+            there[entry.idem], frozen, place = entry, entry.kind == FROZEN, edge.size
+            edge, done = edge.append_and_show(entry.leaf)
+            if len(done) > HEIGHT:
+                whole += tree.whole(agency, logs.log_of(agency, receipt.index).number, place, done)
     if edge.size > began.size:
         Subtree.objects.bulk_create(whole)
         Head.objects.create(
@@ -177,10 +185,13 @@ def _write_all(agency: UUID, batch: list[Prepared]) -> list[Receipt | BaseExcept
     return results
 
 
+def _entries_of(idems: list[str]) -> dict[str, Entry]:
+    return {found.idem: found for found in Entry.objects.filter(idem__in=idems)}
+
+
 def _write(prepared: Prepared, index: int) -> Receipt:
     """Write what the act writes, then the entry that states it; one order for everybody."""
     entry = prepared.entry
-    _refuse_if_frozen(entry, index)
     prepared.apply()
     entry.index = index
     entry.leaf = record.leaf_hash(entry.envelope)
@@ -189,9 +200,8 @@ def _write(prepared: Prepared, index: int) -> Receipt:
     return receipt_of(entry, repeated=False)
 
 
-def _refuse_if_frozen(entry: Entry, index: int) -> None:
+def _refuse_if_frozen(entry: Entry, *, frozen: bool) -> None:
     """Let nothing follow the entry that froze a log but the one that begins the next; that one follows nothing else."""
-    frozen = Entry.objects.filter(index=index - 1, kind=FROZEN).exists()
     if frozen and entry.kind != BEGUN:
         raise LogFrozenError(
             "Your organisation's record is closed while somebody looks into its keys, so nothing was recorded.",

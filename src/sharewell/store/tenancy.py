@@ -90,6 +90,9 @@ def _tell_database(agency: UUID) -> None:
 class AgencyRows(models.Manager[Row_co]):
     """The rows of the agency that is open; outside any, a refusal and never another agency's rows."""
 
+    # Of the agency last open: to build the filter takes longer than most queries do.
+    _last: tuple[UUID, models.QuerySet[Row_co]] | None = None
+
     def get_queryset(self) -> models.QuerySet[Row_co]:
         agency = _open.get()
         if agency is None:
@@ -98,4 +101,7 @@ class AgencyRows(models.Manager[Row_co]):
                 "Read it inside `with store.as_agency(agency_id):`.",
                 "ARCHITECTURE.md",
             )
-        return super().get_queryset().filter(agency=agency)
+        last = self._last
+        if last is None or last[0] != agency:
+            self._last = last = agency, super().get_queryset().filter(agency=agency)
+        return last[1].all()
