@@ -12,18 +12,22 @@ from sharewell.actions.refusal import NotAllowedError, RefusedError
 from sharewell.cli import main
 from sharewell.practice.record import (
     Checkpoint,
+    KeySigner,
     WitnessSigner,
     check_file,
     consistency_proof,
+    envelope,
     inclusion_proof,
     leaf_hash,
+    log_name,
     root,
     sign_checkpoint,
     vkey,
+    write_check_file,
     write_seen,
     write_tlog_proof,
 )
-from tests.practice.record.made import SIGNER, entry
+from tests.practice.record.made import SIGNER, entry, signed_note, stated
 from tests.worries import raised
 
 OWN = entry()
@@ -33,6 +37,18 @@ FALSE = [*TRUE[:3], *(leaf_hash(b"other %d" % n) for n in range(38))]
 
 def note(size, leaves=TRUE):
     return sign_checkpoint(Checkpoint(SIGNER.name, size, root(leaves[:size])), SIGNER)
+
+
+def sign(signer, text):
+    return "\u2014 " + signed_note(text, signer).rpartition("\u2014 ")[2]
+
+
+def logs(verify):
+    return json.loads(verify.kept.read_text())["logs"]
+
+
+def standings(verify):
+    return [one["standing"] for one in logs(verify)[SIGNER.name][vkey(SIGNER)]]
 
 
 @pytest.fixture
@@ -59,9 +75,65 @@ def test_heads_are_remembered_and_a_second_history_is_named_for_ever(verify):
     for _ in range(2):
         code, shown = verify(9, FALSE)
         assert (code, "TWO HISTORIES" in shown) == (1, True)
-    assert "the same" in verify(9)[1]
-    kept = json.loads(verify.kept.read_text())["logs"][vkey(SIGNER)]
-    assert (list(kept["heads"]), len(kept["other"])) == (["9"], 1)
+        assert shown.count("file.json") == 2
+    code, shown = verify(9)
+    assert (code, "TWO HISTORIES" in shown) == (1, True)
+    assert standings(verify) == ["trusted", "parted"]
+
+
+def test_head_of_another_size_is_trusted_only_once_its_growth_is_proved(verify):
+    verify(9)
+    verify(20, FALSE)
+    assert standings(verify) == ["trusted", "unproved"]
+    grown = write_seen(20, consistency_proof(FALSE[:30], 20), note(30, FALSE))
+    assert "never shown" in verify(30, FALSE, growth=grown)[1]
+    assert standings(verify) == ["trusted", "unproved", "unproved"]
+    assert verify(20)[0] == 1
+    verify(12)
+    grown = write_seen(9, consistency_proof(TRUE[:12], 9), note(12))
+    assert "only grew" in verify(12, growth=grown)[1]
+    assert standings(verify)[-1] == "trusted"
+
+
+def test_logs_are_remembered_apart_though_one_key_signed_both(verify, tmp_path):
+    """A log's head may carry another log's key: what was seen of one says nothing of the other."""
+    other = KeySigner(log_name("example.org", "another"), bytes(range(32)))
+    head = Checkpoint(SIGNER.name, 9, root(TRUE[:9]))
+    both = note(9) + sign(other, head.text)
+    proof = write_tlog_proof(0, inclusion_proof(TRUE[:9], 0), both)
+    file = tmp_path / "both.json"
+    file.write_bytes(write_check_file(OWN, proof, [vkey(SIGNER), vkey(other)], []))
+    assert main(["record", "verify", str(file), "--memory", str(verify.kept)]) == 0
+    assert list(logs(verify)) == [SIGNER.name]
+    assert list(logs(verify)[SIGNER.name]) == [vkey(SIGNER)]
+
+
+def test_log_is_remembered_across_a_change_of_its_key_and_a_stranger_of_its_name_is_said(verify, tmp_path):
+    new, stranger = KeySigner(SIGNER.name, b"n" * 32), KeySigner(SIGNER.name, b"s" * 32)
+
+    def ran(size, *signers, leaves=TRUE):
+        own = envelope(stated().to_bytes(), signers[0])
+        leaves = [leaf_hash(own), *leaves[1:]]
+        signed = sign_checkpoint(Checkpoint(SIGNER.name, size, root(leaves[:size])), *signers)
+        proof = write_tlog_proof(0, inclusion_proof(leaves[:size], 0), signed)
+        (tmp_path / "f.json").write_bytes(check_file(own, proof, [vkey(one) for one in signers], []))
+        return main(["record", "verify", str(tmp_path / "f.json"), "--memory", str(verify.kept)])
+
+    assert ran(9, SIGNER, new) == 0
+    assert ran(9, SIGNER, leaves=FALSE) == 1
+    assert set(logs(verify)[SIGNER.name]) == {vkey(SIGNER), vkey(new)}
+    assert ran(9, stranger) == 0
+    assert ran(9, stranger, leaves=FALSE) == 1
+
+
+def test_stranger_of_a_known_name_is_said(verify, tmp_path, capsys):
+    verify(9)
+    stranger = KeySigner(SIGNER.name, b"s" * 32)
+    own = envelope(stated().to_bytes(), stranger)
+    proof = write_tlog_proof(0, [], sign_checkpoint(Checkpoint(SIGNER.name, 1, leaf_hash(own)), stranger))
+    (tmp_path / "f.json").write_bytes(check_file(own, proof, [vkey(stranger)], []))
+    assert main(["record", "verify", str(tmp_path / "f.json"), "--memory", str(verify.kept)]) == 0
+    assert "under another key" in capsys.readouterr().out
 
 
 def test_shorter_and_longer_heads_need_a_proof_and_are_told_with_one(verify):
@@ -69,7 +141,8 @@ def test_shorter_and_longer_heads_need_a_proof_and_are_told_with_one(verify):
     code, shown = verify(20)
     assert (code, "can't be told" in shown) == (0, True)
     grown = write_seen(9, consistency_proof(TRUE[:20], 9), note(20))
-    assert "the same" in verify(20, growth=grown)[1]
+    assert "only grew" in verify(20, growth=grown)[1]
+    assert "the same" in verify(20)[1]
     grown = write_seen(20, consistency_proof(TRUE[:30], 20), note(30))
     assert "only grew" in verify(30, growth=grown)[1]
     assert "shorter here" in verify(5)[1]

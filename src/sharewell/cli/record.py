@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+import time
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -119,7 +120,8 @@ def _seen(found: Findings | Evidence, args: argparse.Namespace) -> list[Compared
         return []
     growth = read_seen(_read(args.growth)) if args.growth else None
     checks = (found,) if isinstance(found, Findings) else found.checks
-    return memory.look(memory.place(args.memory), checks, growth, forget=args.forget)
+    where = f"in {args.file} on {time.strftime('%d %B %Y').removeprefix('0')}"
+    return memory.look(memory.place(args.memory), checks, growth, where, forget=args.forget)
 
 
 def _read(name: str) -> bytes:
@@ -180,7 +182,11 @@ def _page(found: Findings | Evidence, seen: list[Compared]) -> str:
         if each and each.statement and each.proof:
             lines += _entry(each.proof.index, each.statement, each.opened)
     lines += ["", "What this does not show", *(f"  {caveat}" for caveat in found.caveats)]
-    lines += ["", "What was seen of this log before", *(f"  {each.detail}" for each in seen)] if seen else []
+    lines += (
+        ["", "What was seen of this log before", *(f"  {_shown(each.detail)}" for each in seen)]
+        if seen
+        else []
+    )
     forked = any(each.forked for each in seen)
     return "\n".join([*lines, "", FORKED if forked else found.unchanged])
 

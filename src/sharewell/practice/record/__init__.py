@@ -22,7 +22,7 @@ from sharewell.practice.record.errors import NotReadableError, NotTrueError, Rec
 from sharewell.practice.record.field import OpenedField, Salts, check_field, commit_fields, prove_field
 from sharewell.practice.record.finding import Finding, Findings
 from sharewell.practice.record.log_key import LogKey, read_log_key
-from sharewell.practice.record.memory import Compared, compare
+from sharewell.practice.record.memory import Compared, Remembered, compare
 from sharewell.practice.record.passkey import Assertion, SignedBy, challenge, check_assertion, read_assertion
 from sharewell.practice.record.policy import Believed, Policy, believe, read_policy
 from sharewell.practice.record.proof import TlogProof, read_tlog_proof, write_tlog_proof
@@ -88,6 +88,7 @@ __all__ = [
     "OpenedField",
     "Policy",
     "RecordError",
+    "Remembered",
     "Salts",
     "Seen",
     "SignedBy",
