@@ -46,7 +46,7 @@ def look(
     """
     logs = _read(path)
     heads = {(each.proof.checkpoint, each.signed_by) for each in checks if each.proof}
-    found = []
+    found: list[Compared] = []
     for note, signers in sorted(heads):
         origin = read_text(_text(note)).origin
         if forget:
