@@ -45,6 +45,7 @@ def _fact(fact: Fact) -> dict[str, Any]:
         "prefill": fact.prefill,
         "usual": fact.usual,
         "asked_where": fact.asked_where and {fact.asked_where[0]: list(fact.asked_where[1])},
+        "until_asked": fact.until_asked,
         "prior": dict(fact.prior),
     }
 

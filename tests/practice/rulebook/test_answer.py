@@ -141,3 +141,23 @@ def test_the_2026_duty_says_in_the_same_text_that_its_commencement_was_not_read(
     said += [text for decision in book.decisions.values() for text in decision.texts.values()]
     told = [text for text in said if "duty to share" in text and "not yet confirmed" not in text]
     assert ["announced" in text and "not read its commencement" in text for text in told] == [True] * 6
+
+
+@pytest.mark.parametrize(
+    ("situation", "owed"), [({}, True), ({"child_situation": "none"}, True), ({"child_situation": "died"}, False)]
+)
+def test_a_child_is_seen_before_tonight_while_nobody_has_said_that_they_died(situation, owed):
+    known = case(
+        {
+            "danger_now": "no", "level": "harm", "asked_by_someone": "no", "worry_kind": "neglect",
+            "child_heard": "not_yet", "with_risk_tonight": "yes",
+        },
+        {"recipient_function": "childrens_social_care"},
+    )  # fmt: skip
+    child = Party("Sam", {"child_age": "under_13", **situation})
+    (said,) = answer(national_book(), replace(known, children=(child,)))
+    duties = {duty.id for duty in said.duties}
+    assert [one in duties for one in ("see-the-child", "before-tonight")] == [owed, owed]
+    assert ("brothers-and-sisters" in duties) is not owed
+    still = {one.fact for one in open_questions(national_book(), replace(known, children=(child,)))}
+    assert ("child_situation" in still) is (situation == {})

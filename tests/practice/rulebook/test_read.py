@@ -460,6 +460,7 @@ not_sure = "N."
     ("file", "added", "place", "wrong", "mend"),
     [
         ("facts.toml", FACT + "usual = 'perhaps'", "fact extra", "usual 'perhaps'", "yes, no"),
+        ("facts.toml", FACT + "until_asked = 'perhaps'", "fact extra", "until_asked 'perhaps'", "yes, no"),
         ("facts.toml", FACT + "prior = {perhaps = 1}", "fact extra", "its prior names", "yes, no"),
         ("facts.toml", FACT + "prior = {yes = 0}", "fact extra", "or nothing", "yes, no"),
         ("facts.toml", FACT + "prior = {yes = 'one'}", "fact extra", "whole numbers", "prior.yes = 1"),
@@ -500,3 +501,12 @@ def test_every_source_has_a_date_and_every_rule_a_step_of_the_tree():
 def test_the_tree_of_2024_says_that_it_is_ours():
     source = national_book().sources["tree_2024"]
     assert (source.checked, "put together by us" in source.title) == (False, True)
+
+
+def test_a_rule_may_not_turn_on_what_only_duties_take_for_answered():
+    rule = RULE.replace('"danger_now"', '"child_alive"')
+    parts = {**PARTS, "disposition.toml": PARTS["disposition.toml"] + rule}
+    with pytest.raises(RulebookError) as refused:
+        read_book({name: text.encode() for name, text in parts.items()})
+    assert "rule extra" in refused.value.message
+    assert "it looks at child_situation, which is not asked of everybody first" in refused.value.message

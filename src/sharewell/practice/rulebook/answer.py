@@ -107,16 +107,24 @@ def _answer(book: Book, case: Case, tiers: Tiers, child: Party, recipient: Party
     named = {"child": child.name, "recipient": recipient.name}
     found = {decision: _outcome(world, decision, named) for decision in PAIR_DECISIONS}
     people = {person.name: _telling(world, person, named) for person in case.people}
+    beside = world.beside(_until_asked(book))
     urgent = found["disposition"].value == URGENT
     return Answer(
         child=child.name,
         recipient=recipient.name,
         telling=MappingProxyType(people),
-        duties=(*_duties(world, case, named), *_advice(book, unsure, urgent=urgent)),
-        routes=tuple(_routes(world, case, named)),
+        duties=(*_duties(beside, case, named), *_advice(book, unsure, urgent=urgent)),
+        routes=tuple(_routes(beside, case, named)),
         presumed=tuple((fact, known[fact]) for fact in unsure if known[fact] != NOT_SURE),
         **found,
     )
+
+
+@lru_cache(maxsize=16)
+def _until_asked(book: Book) -> Facts:
+    """Return what duties and other reports take a question to be until somebody answers it."""
+    found = {fact.id: fact.until_asked for fact in book.facts.values() if fact.until_asked}
+    return MappingProxyType(found)
 
 
 def _outcome(world: World, decision: str, named: Mapping[str, str]) -> Outcome:

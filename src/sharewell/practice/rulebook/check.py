@@ -68,6 +68,9 @@ def _check_fact(fact: Fact, item: Item) -> None:
     if fact.usual not in (None, *fact.values):
         mend = f"Use one of: {', '.join(fact.values)}."
         raise item.error(f"usual {fact.usual!r} is not one of its values.", mend)
+    if fact.until_asked not in (None, *fact.values):
+        mend = f"Use one of: {', '.join(fact.values)}."
+        raise item.error(f"until_asked {fact.until_asked!r} is not one of its values.", mend)
     if fact.prior and (set(fact.prior) - set(fact.answers) or not sum(fact.prior.values())):
         mend = f"Give a number to some of: {', '.join(fact.answers)}."
         raise item.error("its prior names something else, or nothing.", mend)
@@ -217,8 +220,19 @@ def _check_scopes(book: Book, items: Items) -> None:
     for route in book.routes:
         _of_the_child(book, route.when, items["route", route.id])
     for rule in book.rules:
+        _asked_first(book, rule.when, items["rule", rule.id])
         if book.decisions[rule.of].scope != "person":
             _no_person(book, rule.when, items["rule", rule.id])
+
+
+def _asked_first(book: Book, condition: Condition, item: Item) -> None:
+    """Refuse a rule that turns on what only duties and other reports may take for answered."""
+    for leaf in names(condition):
+        if not isinstance(leaf, Is):
+            _asked_first(book, book.concepts[leaf.name].when, item)
+        elif leaf.name in book.facts and book.facts[leaf.name].until_asked:
+            mend = "Leave until_asked out of that fact, or let only duties and routes turn on it."
+            raise item.error(f"it looks at {leaf.name}, which is not asked of everybody first.", mend)
 
 
 def _no_person(book: Book, condition: Condition, item: Item) -> None:

@@ -35,6 +35,7 @@ class Fact:
     usual: str | None = None
     asked_where: tuple[str, tuple[str, ...]] | None = None  # there its usual answer is not taken
     prior: Mapping[str, int] = field(default_factory=dict)
+    until_asked: str | None = None  # what duties and other reports take it to be; no rule turns on it
 
     @property
     def domain(self) -> tuple[str, ...]:

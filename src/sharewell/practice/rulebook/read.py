@@ -140,7 +140,8 @@ def _step(item: Item) -> Step:
 
 def _fact(item: Item) -> Fact:
     item.only(
-        "id", "scope", "values", "question", "help", "why", "if_not_sure", "prefill", "usual", "asked_where", "prior"
+        "id", "scope", "values", "question", "help", "why", "if_not_sure", "prefill", "usual", "asked_where", "prior",
+        "until_asked",
     )  # fmt: skip
     table = item.table.get("values")
     labels = {"yes": "Yes", "no": "No"} if table is None else item.mapping("values")
@@ -157,6 +158,7 @@ def _fact(item: Item) -> Fact:
         usual=item.maybe("usual"),
         asked_where=item.at_answers("asked_where"),
         prior=MappingProxyType(item.counts("prior")),
+        until_asked=item.maybe("until_asked"),
     )
 
 

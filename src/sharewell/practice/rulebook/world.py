@@ -82,6 +82,13 @@ class World:
             world._findings.update(kept)
         return world
 
+    def beside(self, until_asked: Facts) -> "World":
+        """Return this world as duties and other reports see it. No decision turns on what is taken there, and all stay."""
+        left = {name: value for name, value in until_asked.items() if name not in self.known}
+        if not left:
+            return self
+        return World(self.book, self.tiers, {**self.known, **left}, _findings=self._findings)
+
     def open_facts(self, condition: Condition) -> frozenset[str]:
         """Return the unanswered facts that this condition still turns on."""
         if self.truth(condition) is not None:
