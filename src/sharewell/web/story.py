@@ -132,7 +132,9 @@ class Story:
 
     def _heard(self) -> list[Someone]:
         """Return the children who can be told something: neither those not yet born nor those who have died."""
-        died = {key for (fact, key), said in self.answers.items() if (fact, said) == ("child_situation", "died")}
+        died = {
+            key for (fact, key), said in self.answers.items() if (fact, said) == ("child_situation", "died")
+        }
         return [each for each in self.children if each.kind != "unborn" and each.key not in died]
 
     def value(self, fact: str, key: str = "") -> str:

@@ -144,7 +144,8 @@ def test_the_2026_duty_says_in_the_same_text_that_its_commencement_was_not_read(
 
 
 @pytest.mark.parametrize(
-    ("situation", "owed"), [({}, True), ({"child_situation": "none"}, True), ({"child_situation": "died"}, False)]
+    ("situation", "owed"),
+    [({}, True), ({"child_situation": "none"}, True), ({"child_situation": "died"}, False)],
 )
 def test_a_child_is_seen_before_tonight_while_nobody_has_said_that_they_died(situation, owed):
     known = case(
