@@ -2,21 +2,26 @@
 
 import runpy
 import zipfile
+from datetime import timedelta
 from io import BytesIO
 from uuid import uuid4
 
 import pytest
+import time_machine
 
 from sharewell.actions import export_record as module
+from sharewell.actions.actor import SYSTEM, Actor
 from sharewell.actions.amend_decision import amend_decision
 from sharewell.actions.check_record import NotSignedYetError, check_entry
 from sharewell.actions.entries_asked import entries_between, entries_of_case, entries_of_decision
 from sharewell.actions.export_record import NewExport, OtherNowError, evidence_of, export_record
+from sharewell.actions.log_keys import begin_log, change_log_key, freeze_log
 from sharewell.actions.record_call import NewCall, record_call
 from sharewell.actions.refusal import LeftOutError, NotAllowedError, NotFoundError, RefusedError
+from sharewell.cli import main
 from sharewell.practice import record
 from sharewell.practice.record.evidence import check_evidence
-from sharewell.store import as_agency, keys
+from sharewell.store import as_agency, keys, logs
 from sharewell.store.models import Checkpoint, Entry
 from tests.actions.acts import CHILD, decide, late, ring, target, worry
 from tests.house.tree import ROOT
@@ -167,3 +172,60 @@ def test_bundle_whose_head_waits_or_whose_page_would_differ_is_not_made(school, 
     monkeypatch.setattr(Checkpoint.objects, "filter", lambda **_: Checkpoint.objects.none())
     with pytest.raises(NotSignedYetError):
         evidence_of(school.lead, receipt.entry_id)
+
+
+@pytest.fixture
+def system(school):
+    return Actor(None, school.agency, SYSTEM)
+
+
+def published(agency):
+    with as_agency(agency):
+        return logs.current_vkey(agency)
+
+
+def later(days):
+    """What the school's people did, and gave out, days later."""
+    return time_machine.travel(NOW + timedelta(days=days), tick=False)
+
+
+def test_bundle_after_changes_of_key_holds_with_the_first_key_alone_and_no_thief_s(school, decided, system):
+    keys_then = [published(school.agency)]
+    for days in (1, 40):
+        with later(days):
+            change_log_key(system, uuid4(), NOW + timedelta(days=days))
+            keys_then.append(published(school.agency))
+    with later(90):
+        receipt, bundle = give(school.lead, [decided[1].entry_id], opened=())
+        assert evidence_of(school.lead, receipt.entry_id) == bundle
+    alone = record.take_note_apart(check_evidence(bundle).export.proof.checkpoint)
+    assert len(alone.signatures) == 1
+    assert [check_evidence(bundle, key).holds for key in keys_then] == [True] * 3
+    first = check_evidence(bundle, keys_then[0])
+    assert [one.what for one in first.findings].count("The key was changed") == 2
+    assert any("stole" in caveat for caveat in first.caveats)
+    assert not any("stole" in caveat for caveat in check_evidence(bundle, keys_then[2]).caveats)
+    assert [one.statement.kind for one in first.entries] == ["decision.recorded", *["log.key_changed"] * 2]
+    stranger = record.vkey(record.KeySigner(record.read_vkey(keys_then[0]).name, b"s" * 32))
+    assert not check_evidence(bundle, stranger).holds
+
+
+def test_bundle_over_two_logs_holds_with_both_keys_and_with_one_says_whose_is_missing(
+    school, decided, system, tmp_path, capsys
+):
+    old = published(school.agency)
+    freeze_log(system, "The key was on a lost disk.", uuid4(), NOW)
+    begin_log(system, "After the loss of the key.", uuid4(), NOW)
+    new = published(school.agency)
+    _, bundle = give(school.practitioner, [decided[1].entry_id])
+    assert check_evidence(bundle, old, new).holds
+    for one, missing in ((old, new), (new, old)):
+        found = check_evidence(bundle, one)
+        assert not found.holds
+        origin = record.read_vkey(missing).name
+        assert any(f"of the log {origin}. Give that" in each.detail for each in found.findings)
+    (tmp_path / "b.zip").write_bytes(bundle)
+    asked = ["record", "verify", str(tmp_path / "b.zip"), "--no-memory"]
+    assert main([*asked, "--key", old, "--key", new]) == 0
+    assert main([*asked, "--key", old]) == 1
+    assert "Give that log's key too" in capsys.readouterr().out

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from sharewell import guidance
 from sharewell.actions.actor import Actor
 from sharewell.actions.check_record import SignedHead, check_file_under, newest_head
@@ -18,8 +20,9 @@ from sharewell.actions.words import need_one_of, need_words
 from sharewell.practice.record import evidence, read_statement
 from sharewell.practice.record.dsse import take_apart
 from sharewell.practice.record.evidence_page import GivenOut, Shown, evidence_page
+from sharewell.practice.record.key_change import KEY_CHANGED, NAMES_THE_NEXT
+from sharewell.store import logs
 from sharewell.store.log import Receipt
-from sharewell.store.logs import log_of
 from sharewell.store.models import Agency, Entry
 from sharewell.store.tenancy import as_agency
 
@@ -63,9 +66,10 @@ def export_record(actor: Actor, new: NewExport, idem: UUID, now: datetime) -> Re
         return done
     _refuse_unclear(new)
     with as_agency(actor.agency_id):
-        given = _chosen(actor, new)
-        cases = {each.entry.case_id for each in given}
-        case = given[0].entry.case if len(cases) == 1 else None
+        chosen = _chosen(actor, new)
+        cases = {each.entry.case_id for each in chosen}
+        case = chosen[0].entry.case if len(cases) == 1 else None
+        given = _with_changes(actor, chosen)
         said = {
             "agency": Agency.objects.get(id=actor.agency_id).name,
             "by": f"{names_of(actor, [actor.person])[actor.person]} ({actor.role.replace('_', ' ')})",
@@ -129,12 +133,7 @@ def evidence_of(actor: Actor, export_id: UUID) -> bytes:
     with as_agency(actor.agency_id):
         entry = _own_export(actor, export_id)
         said = open_content(actor, entry)
-        given = [
-            _Given(
-                find_entry(actor, UUID(one["entry"]), with_content=bool(one["opened"])), tuple(one["opened"])
-            )
-            for one in said["entries"]
-        ]
+        given = [_given_again(actor, UUID(one["entry"]), tuple(one["opened"])) for one in said["entries"]]
         files = _for_people(actor, said, given, entry.recorded_at)
         if evidence.covered(files) != said["files"]:
             raise OtherNowError(
@@ -145,6 +144,30 @@ def evidence_of(actor: Actor, export_id: UUID) -> bytes:
         export = check_file_under(actor, entry, heads.over(entry), None)
         checks = [check_file_under(actor, each.entry, heads.over(each.entry), each.opened) for each in given]
         return evidence.write_evidence(export, checks, files)
+
+
+def _given_again(actor: Actor, entry_id: UUID, opened: tuple[str, ...]) -> _Given:
+    change = _changes().filter(id=entry_id).first()
+    return _Given(change or find_entry(actor, entry_id, with_content=bool(opened)), opened)
+
+
+def _changes() -> QuerySet[Entry]:
+    """Return the entries in which a log's key named the next: they hold public keys and nothing else."""
+    return Entry.objects.select_related("content", "case").filter(kind=KEY_CHANGED)
+
+
+def _with_changes(actor: Actor, given: list[_Given]) -> list[_Given]:
+    """Put the changes of key of their logs beside the entries, opened: who knows an earlier key can follow to the later."""
+    every = logs.logs(actor.agency_id)
+    mine = {logs.log_of(actor.agency_id, each.entry.index).number for each in given} | {every[-1].number}
+    there = {each.entry.id for each in given if set(each.opened) >= set(NAMES_THE_NEXT)}
+    more = [
+        _Given(row, tuple(sorted(open_content(actor, row))))
+        for row in _changes().exclude(id__in=there)
+        if logs.log_of(actor.agency_id, row.index).number in mine
+    ]
+    now = {each.entry.id: each for each in (*given, *more)}
+    return sorted(now.values(), key=lambda each: each.entry.index)
 
 
 def _own_export(actor: Actor, export_id: UUID) -> Entry:
@@ -162,7 +185,7 @@ class _Heads:
 
     def over(self, entry: Entry) -> SignedHead:
         """Return the head of an entry's log that this bundle uses."""
-        log = log_of(entry.agency_id, entry.index)
+        log = logs.log_of(entry.agency_id, entry.index)
         if log.number not in self._found:
             self._found[log.number] = newest_head(entry)
         return self._found[log.number]

@@ -53,7 +53,13 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     verify.add_argument("file", metavar="FILE", help="the check file or the bundle")
-    verify.add_argument("--key", metavar="VKEY", help="the key that the agency publishes: NAME+HASH+BASE64")
+    verify.add_argument(
+        "--key",
+        metavar="VKEY",
+        action="append",
+        default=[],
+        help="a key that the agency publishes: NAME+HASH+BASE64; may be repeated, one for each log",
+    )
     verify.add_argument(
         "--policy",
         metavar="FILE",
@@ -82,7 +88,7 @@ def run(args: argparse.Namespace) -> int:
     """Check the file and print what was found."""
     try:
         content = _read(args.file)
-        found = check_evidence(content, args.key) if is_evidence(content) else check(content, args.key)
+        found = (check_evidence if is_evidence(content) else check)(content, *args.key)
         found = _asked_of(found, args.policy) if args.policy else found
         seen = _seen(found, args)
     except RecordError as wrong:

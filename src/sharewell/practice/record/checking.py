@@ -74,12 +74,12 @@ def check_file(
     return content
 
 
-def check(content: bytes, key: str | None = None) -> Findings:
-    """Check a file's signatures, place in the log and opened fields; with ``key``, that this key signed the log.
+def check(content: bytes, *keys: str) -> Findings:
+    """Check a file's signatures, place in the log and opened fields; with ``keys``, that one of them signed the log.
 
-    Raises NotReadableError for bytes that are not a check file in its one spelling, or a ``key`` that is none.
+    Raises NotReadableError for bytes that are not a check file in its one spelling, or a key that is none.
     """
-    trusted = read_vkey(key) if key is not None else None
+    trusted = tuple(read_vkey(key) for key in keys)
     parts = _take_apart(content)
     findings = tuple(_findings(parts, trusted))
     if not all(finding.holds for finding in findings):
@@ -92,7 +92,13 @@ def check(content: bytes, key: str | None = None) -> Findings:
         _unchanged(parts, trusted),
         parts.proof,
         tuple(key.vkey for key in _signers(parts)),
+        _stated_by(parts),
     )
+
+
+def _stated_by(parts: _Parts) -> tuple[str, ...]:
+    ids = {keyid for keyid, _ in parts.unopened.signatures}
+    return tuple(key.vkey for key in parts.keys if key.id in ids)
 
 
 def _take_apart(content: bytes) -> _Parts:
@@ -147,14 +153,14 @@ def _opened(value: Any) -> tuple[OpenedField, ...]:
     return opened
 
 
-def _findings(parts: _Parts, trusted: Key | None) -> Iterator[Finding]:
+def _findings(parts: _Parts, trusted: Sequence[Key]) -> Iterator[Finding]:
     yield _signature(parts)
     if parts.passkey is not None:
         yield _passkey(parts.passkey, parts)
     yield _place(parts)
     yield from _head(parts)
     yield _agency(parts)
-    if trusted is not None:
+    if trusted:
         yield _given(parts, trusted)
     for field in parts.opened:
         yield _field(parts.statement, field)
@@ -241,11 +247,14 @@ def _agency(parts: _Parts) -> Finding:
     return Finding(what, holds=False, detail="The statement names another agency than the log does.")
 
 
-def _given(parts: _Parts, trusted: Key) -> Finding:
-    what = GIVEN
-    if trusted in _signers(parts) and trusted.name == parts.checkpoint.origin:
-        return Finding(what, holds=True, detail="The log's head was signed with the key that you gave.")
-    return Finding(what, holds=False, detail="The log's head was not signed with the key that you gave.")
+def _given(parts: _Parts, trusted: Sequence[Key]) -> Finding:
+    named = [key for key in trusted if key.name == parts.checkpoint.origin]
+    if set(named) & set(_signers(parts)):
+        return Finding(GIVEN, holds=True, detail="The log's head was signed with the key that you gave.")
+    detail = "The log's head was not signed with the key that you gave."
+    if not named:
+        detail = f"No key that you gave is of the log {parts.checkpoint.origin}. Give that log's key too, with --key."
+    return Finding(GIVEN, holds=False, detail=detail)
 
 
 def _field(statement: Statement, field: OpenedField) -> Finding:
@@ -255,14 +264,14 @@ def _field(statement: Statement, field: OpenedField) -> Finding:
     return Finding(what, holds=False, detail=f"What it says under {field.name} is not what was recorded.")
 
 
-def _caveats(parts: _Parts, trusted: Key | None) -> Iterator[str]:
-    if trusted is None:
+def _caveats(parts: _Parts, trusted: Sequence[Key]) -> Iterator[str]:
+    if not trusted:
         vkeys = " and ".join(key.vkey for key in _signers(parts))
         yield (
             "The key was taken from this file, and anyone can make a file that agrees with its own key. "
             f"Compare {vkeys} with the key that the agency publishes, or check again with --key."
         )
-    elif not public_keys([trusted]).keys() >= {keyid for keyid, _ in parts.unopened.signatures}:
+    elif not public_keys(trusted).keys() >= {keyid for keyid, _ in parts.unopened.signatures}:
         yield VOUCHED
     if parts.passkey is not None:
         yield WHOSE_PASSKEY
@@ -275,6 +284,6 @@ def _caveats(parts: _Parts, trusted: Key | None) -> Iterator[str]:
     yield OWN_CLOCK
 
 
-def _unchanged(parts: _Parts, trusted: Key | None) -> str:
+def _unchanged(parts: _Parts, trusted: Sequence[Key]) -> str:
     since = f"nchanged since {parts.statement.recorded_at}. {NOT_RIGHT}"
-    return f"U{since}" if trusted is not None else f"If that key is the agency's: u{since}"
+    return f"U{since}" if trusted else f"If that key is the agency's: u{since}"

@@ -14,6 +14,7 @@ from sharewell.practice.record.checking import GIVEN, HEAD, NOT_RIGHT, SEEN, che
 from sharewell.practice.record.checkpoint import Checkpoint, read_text, take_note_apart
 from sharewell.practice.record.errors import NotReadableError, NotTrueError
 from sharewell.practice.record.finding import Finding, Findings
+from sharewell.practice.record.key_change import MAY_BE_STOLEN, followed
 from sharewell.practice.record.packed import pack, unpack
 
 FORM = "sharewell-evidence/1"
@@ -90,9 +91,10 @@ def is_evidence(content: bytes) -> bool:
     return content.startswith(b"PK")
 
 
-def check_evidence(content: bytes, key: str | None = None) -> Evidence:
+def check_evidence(content: bytes, *keys: str) -> Evidence:
     """Check a bundle: every check file in it, the one head over all, and that every other file is the one given out.
 
+    With ``keys``, that each log's head was signed with one of them, or with a later one that they vouch for in the bundle.
     Raises NotReadableError for bytes that are no bundle in its one spelling, and for a check file that is none.
     """
     files = unpack(content)
@@ -103,13 +105,15 @@ def check_evidence(content: bytes, key: str | None = None) -> Evidence:
     for name in (EXPORT, *FOR_PEOPLE):
         if name not in files:
             raise NotReadableError(f"This bundle is not whole: {name} is missing.", ASK_AGAIN)
-    export, entries = check(files[EXPORT], key), {name: check(files[name], key) for name in names}
-    findings = tuple(_findings(export, entries, {name: files[name] for name in FOR_PEOPLE}))
+    trusted, steps = followed(keys, [check(files[name]) for name in names] if keys else ())
+    export, entries = check(files[EXPORT], *trusted), {name: check(files[name], *trusted) for name in names}
+    findings = (*_findings(export, entries, {name: files[name] for name in FOR_PEOPLE}), *steps)
     if not all(finding.holds for finding in findings):
         return Evidence(findings)
     every = (export, *entries.values())
-    caveats = tuple(dict.fromkeys(caveat for each in every for caveat in each.caveats))
-    return Evidence(findings, export, tuple(entries.values()), caveats, _unchanged(export, key))
+    more = [MAY_BE_STOLEN] if steps else []
+    caveats = tuple(dict.fromkeys([*(caveat for each in every for caveat in each.caveats), *more]))
+    return Evidence(findings, export, tuple(entries.values()), caveats, _unchanged(export, given=bool(keys)))
 
 
 def _findings(
@@ -189,7 +193,7 @@ def given_as(entry: str, opened: Iterable[str]) -> dict[str, Any]:
     return {"entry": entry, "opened": sorted(opened)}
 
 
-def _unchanged(export: Findings, key: str | None) -> str:
+def _unchanged(export: Findings, *, given: bool) -> str:
     at = export.statement.recorded_at if export.statement else ""
     since = f"nchanged since it was given out at {at}, and each entry since it was recorded. {NOT_RIGHT}"
-    return f"U{since}" if key is not None else f"If that key is the agency's: u{since}"
+    return f"U{since}" if given else f"If that key is the agency's: u{since}"
