@@ -4,7 +4,7 @@ import random
 import re
 import shutil
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
 import pytest
@@ -18,6 +18,7 @@ from sharewell.actions.adopt_book import adopt_book
 from sharewell.actions.check_home import check_home
 from sharewell.actions.export_record import NewExport, evidence_of, export_record
 from sharewell.actions.gather_cosignatures import gather_cosignatures
+from sharewell.actions.hold import lift_hold, set_hold
 from sharewell.actions.log_keys import begin_log, change_log_key, freeze_log
 from sharewell.practice import record
 from sharewell.practice.record import Checkpoint, Frontier, leaf_hash, sign_checkpoint
@@ -29,10 +30,11 @@ from sharewell.store.content_keys import DISPOSED
 from sharewell.store.models import Checkpoint as SignedHead
 from sharewell.store.models import Entry, Head
 from tests.actions.acts import decide, late, ring, target, worry
-from tests.actions.test_dispose import gone, told
+from tests.actions.test_dispose import INQUIRY, LIFT, gone, recorded_death, told
 from tests.actions.test_export_record import SCRIPT
 from tests.actions.test_gather_cosignatures import partners_of
 from tests.actions.test_one_entry import ACTS
+from tests.actions.test_redate import opened as a_case
 from tests.database import Home, forget_connections
 from tests.people import NOW, School, join, open_school
 from tests.store.test_tree import grown
@@ -438,15 +440,59 @@ def test_what_was_disposed_of_holds_and_what_was_only_made_to_look_so_does_not(h
 
 
 def _looks_disposed(file, case):
+    of_case = "(SELECT id FROM store_entry WHERE case_id=?)"
+    behind_the_guards(
+        file,
+        f"UPDATE store_entrycontent SET kek=?, sealed=x'' WHERE entry_id IN {of_case}",
+        (DISPOSED, case.hex),
+    )
+
+
+def behind_the_guards(file, change, values=()):
     lite = sqlite3.connect(file)
     for (trigger,) in lite.execute("SELECT name FROM sqlite_master WHERE type='trigger'").fetchall():
         lite.execute(f"DROP TRIGGER {trigger}")
-    of_case = "(SELECT id FROM store_entry WHERE case_id=?)"
-    lite.execute(
-        f"UPDATE store_entrycontent SET kek=?, sealed=x'' WHERE entry_id IN {of_case}", (DISPOSED, case.hex)
-    )
+    lite.execute(change, values)
     lite.commit()
     lite.close()
+
+
+@pytest.mark.parametrize("home", ["sqlite"], indirect=True)
+def test_case_that_a_forged_row_puts_into_a_disposal_is_named(home, school, told):
+    case, _, _, other = told
+    gone(school, case)
+    file = home.path / "sharewell.sqlite3"
+    _looks_disposed(file, other)
+    row = "SELECT ?, agency_id, disposal_id, ? FROM store_disposalcase"
+    behind_the_guards(
+        file,
+        f"INSERT INTO store_disposalcase (id, agency_id, disposal_id, case_id) {row}",
+        (uuid4().hex, other.hex),
+    )
+    assert ["no entry says that it was disposed of" in fault.what for fault in faults()] == [True]
+
+
+DEATH = "entry_id IN (SELECT entry_id FROM store_decision)"
+HELD = {
+    "set": ("DELETE FROM store_hold WHERE lifted_id IS NULL AND NOT " + DEATH, "set a hold"),
+    "lift undone": ("UPDATE store_hold SET lifted_id=NULL", "lifted a hold"),
+    "lift forged": ("UPDATE store_hold SET lifted_id=entry_id WHERE lifted_id IS NULL AND NOT " + DEATH, "lifted by no entry"),
+    "death": ("DELETE FROM store_hold WHERE " + DEATH, "tells of a death"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("home", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("what", HELD)
+def test_hold_that_is_no_more_or_was_lifted_by_nobody_is_named(home, school, what):
+    held, died = a_case(school.practitioner), a_case(school.practitioner)
+    for _ in range(2):
+        hold = UUID(set_hold(school.lead, held, INQUIRY, uuid4(), NOW).targets["hold"])
+    lift_hold(school.ig_lead, held, replace(LIFT, hold=hold), uuid4(), NOW)
+    recorded_death(school.practitioner, died)
+    assert faults() == []
+    change, named = HELD[what]
+    behind_the_guards(home.path / "sharewell.sqlite3", change)
+    assert {named in fault.what for fault in faults()} == {True}
 
 
 def test_home_with_every_kind_of_act_holds(school):

@@ -3,9 +3,10 @@
 import json
 from dataclasses import replace
 from datetime import date, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from django.db import DatabaseError, connection
 
 from sharewell.actions import commit
 from sharewell.actions import dispose as module
@@ -23,7 +24,7 @@ from sharewell.actions.dispose import (
 )
 from sharewell.actions.draft import save_draft
 from sharewell.actions.earlier_worries import known_children
-from sharewell.actions.hold import NewHold, NotHeldError, lift_hold, set_hold
+from sharewell.actions.hold import NewHold, NewLift, NotHeldError, WhichHoldError, lift_hold, set_hold
 from sharewell.actions.keep_case import NewBirth, NewKeeping, keep_case, record_birth
 from sharewell.actions.kept import kept, kept_case
 from sharewell.actions.my_cases import my_cases
@@ -47,6 +48,7 @@ from tests.people import NOW, join
 
 WHY = "Its time has come, and I have read it."
 GONE = "was disposed of on 22 November 2026, under the schedule “Schools and nurseries: School child protection file”"
+LIFT = NewLift(reason="The inquiry has ended.", authority="Its chair's letter")
 INQUIRY = NewHold(cause="inquiry", reason="They asked for it.", authority="Letter of 3 March")
 
 
@@ -185,8 +187,8 @@ def test_held_case_is_not_disposed_of_until_the_hold_is_lifted(school):
     gone(school, case)
 
 
-def _lift(actor, case):
-    return lift_hold(actor, case, "The inquiry has ended.", "Its chair's letter", uuid4(), NOW)
+def _lift(actor, case, hold=None):
+    return lift_hold(actor, case, replace(LIFT, hold=hold), uuid4(), NOW)
 
 
 def test_hold_set_while_a_disposal_is_being_written_stops_it(school, monkeypatch):
@@ -206,18 +208,61 @@ def test_hold_set_while_a_disposal_is_being_written_stops_it(school, monkeypatch
     assert case_story(school.practitioner, case, NOW).people
 
 
+def test_each_of_several_holds_is_lifted_on_its_own(school):
+    case = opened(school.practitioner)
+    first, second = (
+        UUID(set_hold(school.lead, case, INQUIRY, uuid4(), NOW).targets["hold"]) for _ in range(2)
+    )
+    with pytest.raises(WhichHoldError):
+        _lift(school.ig_lead, case)
+    _lift(school.ig_lead, case, first)
+    with as_agency(school.agency):
+        assert dict(Hold.objects.values_list("id", "lifted__kind")) == {first: "hold.lifted", second: None}
+    with pytest.raises(NotHeldError):
+        _lift(school.ig_lead, case, first)
+    with pytest.raises(HeldError):
+        asked(school, case)
+    _lift(school.ig_lead, case)
+    gone(school, case)
+
+
 @pytest.mark.parametrize(
-    ("value", "held"), [("died", True), ("parent_died", True), ("seriously_hurt", False), ("none", False)]
+    "change",
+    [
+        "DELETE FROM store_hold",
+        "UPDATE store_hold SET lifted_id = NULL WHERE lifted_id IS NOT NULL",
+        "UPDATE store_hold SET lifted_id = entry_id WHERE lifted_id IS NOT NULL",
+        "DELETE FROM store_disposal",
+        "DELETE FROM store_disposalcase",
+        "UPDATE store_disposal SET done_id = asked_id WHERE done_id IS NOT NULL",
+        "UPDATE store_disposal SET keks = '[]'",
+    ],
 )
-def test_recording_a_death_holds_the_case_in_the_same_entry(school, value, held):
-    actor = school.practitioner
-    case = opened(actor)
+def test_database_keeps_holds_and_disposals_as_they_were_set(home, school, change):
+    held, case = opened(school.practitioner), opened(school.practitioner)
+    set_hold(school.lead, held, INQUIRY, uuid4(), NOW)
+    _lift(school.ig_lead, held)
+    gone(school, case)
+    with pytest.raises(DatabaseError), connection.cursor() as cursor:
+        cursor.execute(change)
+
+
+def recorded_death(actor, case, value="died"):
+    """Record a decision in which this is what happened to the child."""
     fact = national_book().facts["child_situation"]
     content = replace(
         written(settles(children(actor, case)[0])), facts=((fact.question, fact.labels[value]),)
     )
+    return record_decision(actor, deciding(actor, case, content=content), uuid4(), NOW)
+
+
+@pytest.mark.parametrize(
+    ("value", "held"), [("died", True), ("parent_died", True), ("seriously_hurt", False), ("none", False)]
+)
+def test_recording_a_death_holds_the_case_in_the_same_entry(school, value, held):
+    case = opened(school.practitioner)
     for _ in range(2):
-        receipt = record_decision(actor, deciding(actor, case, content=content), uuid4(), NOW)
+        receipt = recorded_death(school.practitioner, case, value)
     with as_agency(school.agency):
         holds = list(Hold.objects.values_list("case_id", "lifted"))
         assert holds == ([(case, None)] if held else [])
@@ -228,11 +273,8 @@ def test_recording_a_death_holds_the_case_in_the_same_entry(school, value, held)
 def test_nobody_disposes_alone_and_only_whose_part_it_is(school):
     case = opened(school.practitioner)
     disposal = asked(school, case)
-    both = join(school.agency, "safeguarding_lead")
-    with as_agency(school.agency):
-        Disposal.objects.update(asked_by=both.practitioner_id)
-    with pytest.raises(SecondPersonError):
-        dispose(both, disposal, WHY, uuid4(), NOW)
+    with pytest.raises(SecondPersonError):  # in another role, the same person still
+        dispose(replace(school.ig_lead, role="safeguarding_lead"), disposal, WHY, uuid4(), NOW)
     for actor in (school.practitioner, school.ig_lead):
         with pytest.raises((NotAllowedError, SecondPersonError)):
             dispose(actor, disposal, WHY, uuid4(), NOW)
@@ -493,7 +535,7 @@ def test_retries_of_what_was_said_about_a_case_write_nothing_more(school):
     kept_as = NewKeeping(kind="child_protection_file", closed_on=None, reason="It goes on.")
     acts = (
         lambda idem: set_hold(school.lead, case, INQUIRY, idem, NOW),
-        lambda idem: lift_hold(school.ig_lead, case, "x", "y", idem, NOW),
+        lambda idem: lift_hold(school.ig_lead, case, LIFT, idem, NOW),
         lambda idem: keep_case(school.lead, case, kept_as, idem, NOW),
     )
     for act in acts:

@@ -22,7 +22,7 @@ from sharewell.actions.dispose import (
 )
 from sharewell.actions.draft import discard_draft, save_draft
 from sharewell.actions.export_record import NewExport, evidence_of, export_record
-from sharewell.actions.hold import NewHold, lift_hold, set_hold
+from sharewell.actions.hold import NewHold, NewLift, lift_hold, set_hold
 from sharewell.actions.keep_case import NewBirth, NewKeeping, keep_case, record_birth
 from sharewell.actions.log_keys import begin_log, change_log_key, freeze_log
 from sharewell.actions.open_agency import NewAgency, open_agency
@@ -100,7 +100,9 @@ def _hold(school: School):
 def _lift(school: School):
     case = _case(school)
     set_hold(school.lead, case, HOLD, uuid4(), NOW)
-    return lambda: lift_hold(school.ig_lead, case, "Plantedword.", "The inquiry", uuid4(), NOW)
+    return lambda: lift_hold(
+        school.ig_lead, case, NewLift(reason="Plantedword.", authority="The inquiry"), uuid4(), NOW
+    )
 
 
 def _keep(school: School):

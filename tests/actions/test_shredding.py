@@ -16,7 +16,7 @@ from django.db import connection, connections
 
 from sharewell.actions.dispose import certify_disposal, dispose, finish_disposal
 from sharewell.actions.draft import save_draft
-from sharewell.actions.hold import NewHold, lift_hold, set_hold
+from sharewell.actions.hold import NewHold, NewLift, lift_hold, set_hold
 from sharewell.actions.keep_case import NewKeeping, keep_case
 from sharewell.actions.raise_worry import Person
 from sharewell.actions.redate import rows_of
@@ -108,7 +108,7 @@ def a_life(school):
     ring(actor, case_id=case, children=(Person(subject_id=subject),), danger=WORDS[2])
     save_draft(actor, None, "worry", {"seen": WORDS[3]}, NOW, case_id=case)
     set_hold(school.lead, case, NewHold(cause="court", reason=WORDS[2], authority="x"), uuid4(), NOW)
-    lift_hold(school.ig_lead, case, WORDS[1], "y", uuid4(), NOW)
+    lift_hold(school.ig_lead, case, NewLift(reason=WORDS[1], authority="y"), uuid4(), NOW)
     keeping = NewKeeping(kind="sexual_abuse", closed_on=NOW.date(), reason=WORDS[2])
     keep_case(actor, case, keeping, uuid4(), NOW)
     neighbour = opened(actor, Person("Ama Other", born=BORN))

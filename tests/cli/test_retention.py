@@ -55,7 +55,12 @@ def test_a_case_goes_by_two_peoples_commands_and_the_list_follows(school, run):
     )
     assert "Keys in no backup yet" in done
     assert "keys destroyed here on 2026-11-22" in run(school.ig_lead, "show")[1]
-    run(school.ig_lead, "lift", held, "--reason", "It ended.", "--authority", "The court")
+    run(school.lead, "hold", held, "--cause", "complaint", "--reason", "Hers.", "--authority", "x")
+    ended = ("lift", held, "--reason", "It ended.", "--authority", "The court")
+    assert run(school.ig_lead, *ended)[0] == 2
+    which = run(school.ig_lead, "show")[1].partition("held for court since 2026-11-22 (--hold ")[2][:36]
+    assert "holds that stand: 1" in run(school.ig_lead, *ended, "--hold", which)[1]
+    run(school.ig_lead, *ended)
     assert "Held: 0" in run(school.ig_lead, "show")[1]
 
 

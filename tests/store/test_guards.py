@@ -7,8 +7,9 @@ from tests.people import open_school
 from sharewell.store import as_agency, guards, startup
 from sharewell.store.models import Cosignature, Entry, EntryContent, LogChange, Subtree
 
-# Opening an agency fills the rest; what is adopted or confirmed is tried in the tests of those acts.
-TABLES = sorted(set(guards.APPEND_ONLY) - {"store_adoptedbook", "store_adoptedprotocol", "store_standing"})
+# Opening an agency fills the rest; what is adopted, confirmed or disposed of is tried in the tests of those acts.
+ELSEWHERE = {"store_adoptedbook", "store_adoptedprotocol", "store_standing", "store_disposalcase"}
+TABLES = sorted(set(guards.APPEND_ONLY) - ELSEWHERE)
 
 
 def refused(sql):
@@ -94,8 +95,9 @@ def test_start_without_a_guard_is_refused_and_migrating_makes_it_again(home):
     startup.assert_ready()
 
 
-def test_start_without_the_guard_of_sealed_content_is_refused(home):
-    dropped(home, guards.CONTENT, f"{guards.CONTENT}_kept")
+@pytest.mark.parametrize("table", [kept.table for kept in guards.KEPT])
+def test_start_without_the_guard_of_what_is_kept_is_refused(home, table):
+    dropped(home, table, f"{table}_kept")
     with pytest.raises(startup.NotReadyError, match="guard"):
         startup.assert_ready()
 

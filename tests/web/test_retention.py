@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from sharewell.actions.hold import set_hold
+from sharewell.actions.kept import kept_case
 from sharewell.actions.raise_worry import Person
 from sharewell.actions.redate import redate_all
 from sharewell.actions.tick import tick
@@ -137,7 +138,14 @@ def test_hold_is_set_and_lifted_with_a_reason(school, clock):
     after = text_of(does(lead, "hold", case, cause="court", reason="A claim.", authority="An order"))
     assert "A court or a legal claim" in after
     assert lead.get(f"/retention/lift/{case}").status_code == 404
-    after = text_of(does(visits(school.ig_lead), "lift", case, reason="It ended.", authority="The court"))
+    set_hold(school.lead, case, INQUIRY, uuid4(), NOW)
+    ended = {"reason": "It ended.", "authority": "The court"}
+    refused = text_of(does(visits(school.ig_lead), "lift", case, **ended))
+    assert "Say which hold can end" in refused
+    court = kept_case(school.lead, case, "see_retention", NOW).holds[0].hold_id
+    after = text_of(does(visits(school.ig_lead), "lift", case, hold=str(court), **ended))
+    assert ("A court or a legal claim" in after, "An inquiry or a review" in after) == (False, True)
+    after = text_of(does(visits(school.ig_lead), "lift", case, **ended))
     assert "No case is held." in after
 
 

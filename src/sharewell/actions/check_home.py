@@ -10,8 +10,9 @@ from django.db import DatabaseError, models
 from django.db.models import Count
 
 from sharewell.actions.actor import SYSTEM, Actor
+from sharewell.actions.check_keeping import disposed_as_told, held_as_told, kept_as_told
 from sharewell.actions.commit import moment
-from sharewell.actions.fault import ROGUE, Fault
+from sharewell.actions.fault import LOST, ROGUE, Fault
 from sharewell.actions.open_content import open_content, open_ref_key, open_salts
 from sharewell.actions.walk_log import Kept, walk_log
 from sharewell.practice import record
@@ -23,7 +24,6 @@ from sharewell.store.models import (
     AdoptedProtocol,
     Agency,
     Checkpoint,
-    DisposalCase,
     Entry,
     EntryContent,
     Head,
@@ -33,8 +33,7 @@ from sharewell.store.sealing import DisposedError, SealBrokenError
 from sharewell.store.tenancy import as_agency, only_reading
 
 # Found by their entry alone, which names no row of theirs.
-ALONE = frozenset({"entrycontent", "keeping"})
-LOST_WORDS = "Bring the row back from a backup. The entry still proves what was recorded, and when."
+ALONE = frozenset({"entrycontent", "keeping", "hold"})
 
 
 @dataclass(frozen=True)
@@ -113,6 +112,7 @@ def _agency(
     yield from _twice()
     yield from _astray()
     yield from _unstated()
+    yield from held_as_told()
 
 
 def _stated(entry: Entry, known: Mapping[str, bytes]) -> record.Statement | Fault:
@@ -170,30 +170,32 @@ def _content(entry: Entry, said: record.Statement, found: HomeCheck) -> Iterator
     number = entry.index + 1
     kept: EntryContent | None = getattr(entry, "content", None)
     if kept is None:
-        yield Fault(f"What was kept under entry {number} is gone.", LOST_WORDS, number)
+        yield Fault(f"What was kept under entry {number} is gone.", LOST, number)
         return
     if kept.kek == DISPOSED:
         found.disposed += 1
-        took = DisposalCase.objects.filter(case=entry.case_id, disposal__done__kind="content.disposed")
-        if entry.case_id is None or not took.exists():
+        if not disposed_as_told(entry):
             what = f"What was kept under entry {number} was destroyed, and no entry says that it was disposed of."
-            yield Fault(what, LOST_WORDS, number)
+            yield Fault(what, LOST, number)
         return
     if record.digest(bytes(kept.sealed or b"")) != said.ct:
-        yield Fault(f"What is kept under entry {number} is not what was recorded.", LOST_WORDS, number)
+        yield Fault(f"What is kept under entry {number} is not what was recorded.", LOST, number)
         return
     reader = Actor(None, entry.agency_id, SYSTEM)
     try:
-        same = record.commit_fields(open_content(reader, entry), open_salts(reader, entry)) == said.commit
+        content = open_content(reader, entry)
+        same = record.commit_fields(content, open_salts(reader, entry)) == said.commit
     except KeyMissingError:
         found.closed += 1
+        yield from kept_as_told(entry, None)
     except (SealBrokenError, record.RecordError):
-        yield Fault(f"What is kept under entry {number} does not open with its key.", LOST_WORDS, number)
+        yield Fault(f"What is kept under entry {number} does not open with its key.", LOST, number)
     else:
         if not same:
             yield Fault(
                 f"The words kept under entry {number} are not those that it committed to.", ROGUE, number
             )
+        yield from kept_as_told(entry, content)
 
 
 def _beyond(size: int) -> Iterator[Fault]:

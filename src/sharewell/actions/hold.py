@@ -15,7 +15,7 @@ from sharewell.practice.decision import Content
 from sharewell.practice.retention import says_a_death
 from sharewell.practice.rulebook import national_book
 from sharewell.store.log import Receipt
-from sharewell.store.models import Hold
+from sharewell.store.models import Case, Hold
 from sharewell.store.tenancy import as_agency
 
 CAUSES = ("death", "inquiry", "court", "complaint", "other")
@@ -31,11 +31,21 @@ class NewHold:
 
 
 class NotHeldError(RefusedError):
-    """There is no hold on this case to lift."""
+    """There is no such hold on this case to lift."""
 
     def __init__(self) -> None:
         super().__init__(
             "This case is not held.", "Look at the page of what is kept: it may be lifted already."
+        )
+
+
+class WhichHoldError(RefusedError):
+    """Several holds stand on this case, and nobody said which can end."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "More than one hold stands on this case, so nothing was lifted.",
+            "Say which one can end. Each was set for a reason of its own, and the others stay.",
         )
 
 
@@ -69,19 +79,32 @@ def set_hold(actor: Actor, case_id: UUID, new: NewHold, idem: UUID, now: datetim
     )
 
 
-def lift_hold(actor: Actor, case_id: UUID, reason: str, authority: str, idem: UUID, now: datetime) -> Receipt:
-    """Lift every hold that stands on a case. Refuses a case that is not held, and lifting without a reason and authority."""
+@dataclass(frozen=True, kw_only=True)
+class NewLift:
+    """Why a hold can end, and who allows it. ``hold`` says which; it may be None where only one stands."""
+
+    reason: str
+    authority: str
+    hold: UUID | None = None
+
+
+def lift_hold(actor: Actor, case_id: UUID, new: NewLift, idem: UUID, now: datetime) -> Receipt:
+    """Lift one hold; any other that stands on the case goes on. Target: ``hold``.
+
+    Refuses a case that is not held, lifting without a reason and authority, and not saying which of several.
+    """
     if done := earlier(actor, "hold.lifted", idem):
         return done
-    need_words(reason, "reason", "Write why it need not be held any more.")
-    need_words(authority, "authority", "Say who allows it, or on what authority.")
+    need_words(new.reason, "reason", "Write why it need not be held any more.")
+    need_words(new.authority, "authority", "Say who allows it, or on what authority.")
     with as_agency(actor.agency_id):
         case = find_kept_case(actor, case_id, "lift_hold")
-        if not Hold.objects.filter(case=case, lifted=None).exists():
-            raise NotHeldError
+        hold = _which(case, new.hold)
 
     def apply(entry_id: UUID) -> None:
-        Hold.objects.filter(case=case, lifted=None).update(lifted=entry_id)
+        # Asked again under the log's lock: somebody else may have lifted it meanwhile.
+        if not Hold.objects.filter(id=hold, lifted=None).update(lifted=entry_id):
+            raise NotHeldError
 
     return enter(
         Act(
@@ -91,10 +114,21 @@ def lift_hold(actor: Actor, case_id: UUID, reason: str, authority: str, idem: UU
             idem=idem,
             now=now,
             apply=apply,
-            content={"reason": reason, "authority": authority},
+            content={"reason": new.reason, "authority": new.authority, "hold": str(hold)},
             case=case,
+            targets={"hold": hold},
         )
     )
+
+
+def _which(case: Case, wanted: UUID | None) -> UUID:
+    stand = list(Hold.objects.filter(case=case, lifted=None).values_list("id", flat=True))
+    if wanted is None and len(stand) > 1:
+        raise WhichHoldError
+    found = [each for each in stand if wanted in {None, each}]
+    if not found:
+        raise NotHeldError
+    return found[0]
 
 
 def tells_of_death(agency: UUID, content: Content) -> bool:

@@ -30,6 +30,7 @@ MOST = 50  # of one list on a page; the counts are whole
 class HoldLine:
     """One hold that stands: ``cause`` is a word, ``death`` where a decision told of one; reason and authority may be empty."""
 
+    hold_id: UUID
     cause: str
     since: datetime
     reason: str = ""
@@ -176,9 +177,9 @@ def _lines(actor: Actor, cases: Iterable[Case], now: datetime) -> tuple[KeptCase
 def _hold(actor: Actor, hold: Hold) -> HoldLine:
     """Open why a case is held; of a hold that a decision set, no more than that it told of a death."""
     if hold.entry.kind != "hold.set":
-        return HoldLine("death", hold.entry.recorded_at)
+        return HoldLine(hold.id, "death", hold.entry.recorded_at)
     words = open_content(actor, hold.entry, "cause", "reason", "authority")
-    return HoldLine(words["cause"], hold.entry.recorded_at, words["reason"], words["authority"])
+    return HoldLine(hold.id, words["cause"], hold.entry.recorded_at, words["reason"], words["authority"])
 
 
 def _disposals(actor: Actor) -> tuple[DisposalLine, ...]:

@@ -10,7 +10,7 @@ from sharewell.cli.start import start_django
 
 if TYPE_CHECKING:
     from sharewell.actions.actor import Actor
-    from sharewell.actions.kept import Kept, KeptCase
+    from sharewell.actions.kept import HoldLine, Kept, KeptCase
 
 CAUSES = ("death", "inquiry", "court", "complaint", "other")
 ABOUT = """\
@@ -30,7 +30,8 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     _act(acts, "show", _show, "what is due, held, undated and disposed of, and why")
     hold = _act(acts, "hold", _hold, "stop a case from being disposed of", of="CASE")
     hold.add_argument("--cause", choices=CAUSES, required=True)
-    lift = _act(acts, "lift", _lift, "lift the hold on a case", of="CASE")
+    lift = _act(acts, "lift", _lift, "lift one hold on a case", of="CASE")
+    lift.add_argument("--hold", type=UUID, metavar="ID", help="which, where several stand: `show` names them")
     for each in (hold, lift):
         each.add_argument("--reason", required=True)
         each.add_argument("--authority", required=True, help="who asks for it or allows it")
@@ -80,8 +81,13 @@ def _print_cases(title: str, count: int, cases: "tuple[KeptCase, ...]") -> None:
     print(f"{title}: {count}")
     for case in cases:
         why = f"due {case.month}, {case.because}" if case.month else " ".join(case.missing)
-        held = "; ".join(f"held for {hold.cause} since {hold.since:%Y-%m-%d}" for hold in case.holds)
+        held = "; ".join(_held(hold, len(case.holds)) for hold in case.holds)
         print(f"  {case.case_id}  {case.line}: {held or why}{' (asked for)' if case.asked else ''}")
+
+
+def _held(hold: "HoldLine", of: int) -> str:
+    which = f" (--hold {hold.hold_id})" if of > 1 else ""
+    return f"held for {hold.cause} since {hold.since:%Y-%m-%d}{which}"
 
 
 def _print_disposals(found: "Kept") -> None:
@@ -109,10 +115,17 @@ def _hold(args: argparse.Namespace) -> int:
 
 def _lift(args: argparse.Namespace) -> int:
     actor, now = _person(args, "lift_hold")
-    from sharewell.actions.hold import lift_hold
+    from sharewell.actions.hold import NewLift, lift_hold
+    from sharewell.actions.kept import kept_case
 
-    lift_hold(actor, args.of, args.reason, args.authority, uuid4(), now)
-    print("The hold is lifted. The case is kept by the schedule again.")
+    new = NewLift(reason=args.reason, authority=args.authority, hold=args.hold)
+    lift_hold(actor, args.of, new, uuid4(), now)
+    left = len(kept_case(actor, args.of, "lift_hold", now).holds)
+    print(
+        f"That hold is lifted. The case is still held; holds that stand: {left}."
+        if left
+        else "The hold is lifted. The case is kept by the schedule again."
+    )
     return 0
 
 

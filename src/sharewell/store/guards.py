@@ -1,5 +1,7 @@
 """What the database itself holds to: rows only added, keys that never cross agencies, and what each role may do."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
@@ -20,17 +22,55 @@ APPEND_ONLY = (
     "store_standing",
     "store_logchange",
     "store_cosignature",
+    "store_disposalcase",
 )
 REFUSAL = "this table is only ever added to"
 FUNCTION = "sharewell_append_only"
-# Sealed content: its wrapped key may be wrapped anew, and all of it may be emptied once, by a disposal. Nothing else.
 CONTENT = "store_entrycontent"
-CONTENT_REFUSAL = "sealed content is never changed, only disposed of"
-CONTENT_FUNCTION = "sharewell_content_kept"
-_CONTENT_SPOILT = (
-    "NEW.id <> OLD.id OR NEW.agency_id <> OLD.agency_id OR NEW.entry_id <> OLD.entry_id OR OLD.kek = 'disposed' "
-    "OR (NEW.kek = 'disposed' AND (length(NEW.sealed) > 0 OR length(NEW.key) > 0)) "
-    "OR (NEW.kek <> 'disposed' AND NEW.sealed <> OLD.sealed)"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A table whose rows are never deleted, and the change of one that its guard refuses, and in what words."""
+
+    table: str
+    refusal: str
+    spoilt: str
+
+    @property
+    def function(self) -> str:
+        """Name the function of its guard on PostgreSQL."""
+        return f"sharewell_{self.table.removeprefix('store_')}_kept"
+
+
+def _other(*columns: str) -> str:
+    return " OR ".join(f"NEW.{column} <> OLD.{column}" for column in ("id", "agency_id", *columns))
+
+
+def _once(column: str) -> str:
+    return f"(OLD.{column} IS NOT NULL AND (NEW.{column} IS NULL OR NEW.{column} <> OLD.{column}))"
+
+
+KEPT = (
+    # Its wrapped key may be wrapped anew, and all of it may be emptied once, by a disposal. Nothing else.
+    Kept(
+        CONTENT,
+        "sealed content is never changed, only disposed of",
+        f"{_other('entry_id')} OR OLD.kek = 'disposed' "
+        "OR (NEW.kek = 'disposed' AND (length(NEW.sealed) > 0 OR length(NEW.key) > 0)) "
+        "OR (NEW.kek <> 'disposed' AND NEW.sealed <> OLD.sealed)",
+    ),
+    Kept(
+        "store_hold",
+        "a hold is never changed, only lifted once",
+        f"{_other('case_id', 'entry_id')} OR {_once('lifted_id')}",
+    ),
+    Kept(
+        "store_disposal",
+        "a disposal is never changed once it was asked for, done or certified",
+        f"{_other('asked_id', 'asked_by_id')} OR {_once('done_id')} OR {_once('certified_id')} "
+        "OR (OLD.done_id IS NOT NULL AND NEW.keks <> OLD.keks)",
+    ),
 )
 
 
@@ -50,10 +90,10 @@ def statements(connection: BaseDatabaseWrapper) -> list[str]:
     if connection.vendor == "sqlite":
         return [
             sql
-            for name, trigger in (sqlite_triggers() | sqlite_content_triggers()).items()
+            for name, trigger in (sqlite_triggers() | sqlite_kept_triggers()).items()
             for sql in (f"DROP TRIGGER IF EXISTS {name}", trigger)
         ]
-    return [*_postgres_triggers(), *_postgres_content_triggers(), *_composite_keys(), *_grants()]
+    return [*_postgres_triggers(), *_postgres_kept_triggers(), *_composite_keys(), *_grants()]
 
 
 def sqlite_triggers() -> dict[str, str]:
@@ -68,31 +108,33 @@ def sqlite_triggers() -> dict[str, str]:
     }
 
 
-def sqlite_content_triggers() -> dict[str, str]:
-    """Return the triggers of sealed content by name, word for word as SQLite keeps them."""
-    refuse = f"BEGIN SELECT RAISE(ABORT, '{CONTENT_REFUSAL}'); END"
-    return {
-        f"{CONTENT}_no_delete": f"CREATE TRIGGER {CONTENT}_no_delete BEFORE DELETE ON {CONTENT} {refuse}",
-        f"{CONTENT}_kept": f"CREATE TRIGGER {CONTENT}_kept BEFORE UPDATE ON {CONTENT} WHEN {_CONTENT_SPOILT} {refuse}",
-    }
+def sqlite_kept_triggers() -> dict[str, str]:
+    """Return the triggers of what is kept by name, word for word as SQLite keeps them."""
+    found = {}
+    for kept in KEPT:
+        table, refuse = kept.table, f"BEGIN SELECT RAISE(ABORT, '{kept.refusal}'); END"
+        found[f"{table}_no_delete"] = f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}"
+        found[f"{table}_kept"] = (
+            f"CREATE TRIGGER {table}_kept BEFORE UPDATE ON {table} WHEN {kept.spoilt} {refuse}"
+        )
+    return found
 
 
-def _postgres_content_triggers() -> list[str]:
-    return [
-        (
-            f"CREATE OR REPLACE FUNCTION {CONTENT_FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN "
-            f"IF TG_OP = 'UPDATE' THEN IF NOT ({_CONTENT_SPOILT}) THEN RETURN NEW; END IF; END IF; "
-            f"RAISE EXCEPTION '{CONTENT_REFUSAL}' USING ERRCODE = 'integrity_constraint_violation'; END$$"
-        ),
-        (
-            f"CREATE OR REPLACE TRIGGER {CONTENT}_kept BEFORE UPDATE OR DELETE ON {CONTENT} "
-            f"FOR EACH ROW EXECUTE FUNCTION {CONTENT_FUNCTION}()"
-        ),
-        (
-            f"CREATE OR REPLACE TRIGGER {CONTENT}_not_emptied BEFORE TRUNCATE ON {CONTENT} "
-            f"FOR EACH STATEMENT EXECUTE FUNCTION {CONTENT_FUNCTION}()"
-        ),
-    ]
+def _postgres_kept_triggers() -> Iterator[str]:
+    for kept in KEPT:
+        yield (
+            f"CREATE OR REPLACE FUNCTION {kept.function}() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN "
+            f"IF TG_OP = 'UPDATE' THEN IF NOT ({kept.spoilt}) THEN RETURN NEW; END IF; END IF; "
+            f"RAISE EXCEPTION '{kept.refusal}' USING ERRCODE = 'integrity_constraint_violation'; END$$"
+        )
+        yield (
+            f"CREATE OR REPLACE TRIGGER {kept.table}_kept BEFORE UPDATE OR DELETE ON {kept.table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {kept.function}()"
+        )
+        yield (
+            f"CREATE OR REPLACE TRIGGER {kept.table}_not_emptied BEFORE TRUNCATE ON {kept.table} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {kept.function}()"
+        )
 
 
 def _postgres_triggers() -> list[str]:
@@ -153,6 +195,6 @@ def _grants() -> list[str]:
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
         f"REVOKE ALL ON {only_added}, django_migrations FROM {role}",
         f"GRANT SELECT, INSERT ON {only_added} TO {role}",
-        f"REVOKE DELETE ON {CONTENT} FROM {role}",
+        f"REVOKE DELETE ON {', '.join(kept.table for kept in KEPT)} FROM {role}",
         f"GRANT SELECT ON django_migrations TO {role}",
     ]

@@ -109,7 +109,7 @@ def _sqlite() -> Iterator[str]:
                 yield f"SQLite's {pragma} is {found}, and should be {wanted}."
         rows = cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
     there = dict(rows)
-    for name, sql in (guards.sqlite_triggers() | guards.sqlite_content_triggers()).items():
+    for name, sql in (guards.sqlite_triggers() | guards.sqlite_kept_triggers()).items():
         if there.get(name) != sql:
             yield f"The guard {name} is missing: what was recorded could be changed."
 
@@ -123,17 +123,9 @@ def _postgres() -> Iterator[str]:
         yield "The database role that runs Sharewell is a superuser or bypasses row security."
     for table in guards.APPEND_ONLY:
         yield from _postgres_table(table)
-    if (
-        _one(
-            _STANDING,
-            guards.CONTENT,
-            f"{guards.CONTENT}_kept",
-            f"{guards.CONTENT}_not_emptied",
-            guards.CONTENT_FUNCTION,
-        )
-        != 2
-    ):
-        yield f"A guard of {guards.CONTENT} is missing: what was recorded could be changed."
+    for kept in guards.KEPT:
+        if _one(_STANDING, kept.table, f"{kept.table}_kept", f"{kept.table}_not_emptied", kept.function) != 2:
+            yield f"A guard of {kept.table} is missing: what was recorded could be changed."
 
 
 def _postgres_table(table: str) -> Iterator[str]:

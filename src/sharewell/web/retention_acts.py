@@ -16,13 +16,14 @@ from django.utils.translation import gettext_lazy
 from sharewell.actions.dispose import ask_disposal, dispose, finish_disposal
 from sharewell.actions.draft import discard_draft
 from sharewell.actions.due import schedule_of
-from sharewell.actions.hold import NewHold, lift_hold, set_hold
+from sharewell.actions.hold import NewHold, NewLift, lift_hold, set_hold
 from sharewell.actions.keep_case import NewBirth, NewKeeping, keep_case, record_birth
 from sharewell.actions.kept import DisposalLine, KeptCase, disposal_line, kept_case
 from sharewell.practice.access import Doing
 from sharewell.store.tenancy import as_agency
 from sharewell.web import draft
 from sharewell.web.begin import begin, ends_in
+from sharewell.web.environment import when
 from sharewell.web.found import found
 from sharewell.web.retention import CAUSES, row_of
 from sharewell.web.retention_form import CLOSED, AskForm, BirthForm, DisposeForm, HoldForm, KeepForm, LiftForm
@@ -103,6 +104,16 @@ def _hold_form(_person: SignedIn, _case: KeptCase) -> Callable[..., Any]:
     return partial(HoldForm, causes=list(CAUSES.items()))
 
 
+def _lift_form(_person: SignedIn, case: KeptCase) -> Callable[..., Any]:
+    words = _("%(cause)s, held since %(since)s. %(reason)s")
+    said = {
+        str(hold.hold_id): words
+        % {"cause": CAUSES[hold.cause], "since": when(hold.since), "reason": hold.reason}
+        for hold in case.holds
+    }
+    return partial(LiftForm, holds=list(said.items()))
+
+
 def _keep_form(person: SignedIn, _case: KeptCase) -> Callable[..., Any]:
     with as_agency(person.agency):
         lines = schedule_of(person.agency).lines.values()
@@ -120,7 +131,9 @@ def _hold(person: SignedIn, case: UUID, idem: UUID, said: dict[str, Any]) -> Non
 
 
 def _lift(person: SignedIn, case: UUID, idem: UUID, said: dict[str, Any]) -> None:
-    lift_hold(person.actor, case, said["reason"], said["authority"], idem, timezone.now())
+    hold = UUID(said["hold"]) if "hold" in said else None
+    new = NewLift(reason=said["reason"], authority=said["authority"], hold=hold)
+    lift_hold(person.actor, case, new, idem, timezone.now())
 
 
 def _keep(person: SignedIn, case: UUID, idem: UUID, said: dict[str, Any]) -> None:
@@ -145,7 +158,7 @@ def _dispose(person: SignedIn, disposal: UUID, idem: UUID, said: dict[str, Any])
 
 DOABLE: dict[str, Doable] = {
     "hold": Doable("set_hold", _hold_form, gettext_lazy("Hold it in my name"), _hold),
-    "lift": Doable("lift_hold", lambda *_: LiftForm, gettext_lazy("Lift the hold in my name"), _lift),
+    "lift": Doable("lift_hold", _lift_form, gettext_lazy("Lift the hold in my name"), _lift),
     "keep": Doable("keep_case", _keep_form, gettext_lazy("Record this in my name"), _keep),
     "birth": Doable("record_birth", _birth_form, gettext_lazy("Record this in my name"), _birth),
     "ask": Doable("ask_disposal", lambda *_: AskForm, gettext_lazy("Ask for it in my name"), _ask),

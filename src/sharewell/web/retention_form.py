@@ -52,6 +52,17 @@ class LiftForm(Form):
         missing=gettext_lazy("Say who allows it, or on what authority"),
     )
 
+    def __init__(self, data: dict[str, list[str]] | None = None, *, holds: Sequence[tuple[str, Any]]) -> None:
+        super().__init__(data)
+        if len(holds) > 1:
+            which = Choice(
+                _("Which hold can end?"),
+                holds,
+                hint=_("The others stay."),
+                missing=_("Say which hold can end"),
+            )
+            self.fields = {"hold": which, **self.fields}
+
 
 class KeepForm(Form):
     """What kind of record a case is, and whether it is closed."""
