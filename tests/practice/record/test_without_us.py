@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sharewell.practice.record import vkey
 from tests.practice.record.made import SIGNER, made_file
@@ -111,7 +113,100 @@ def test_script_holds_what_holds_and_says_who_signed(tmp_path):
 def test_script_refuses_a_changed_file(tmp_path, change):
     (tmp_path / "changed.json").write_bytes(made_file("because").replace(*change))
     assert (tmp_path / "changed.json").read_bytes() != made_file("because")
-    assert ran(tmp_path / "changed.json")[0] == 1
+    code, said = ran(tmp_path / "changed.json")
+    assert (code, said.startswith("DOES NOT HOLD "), said.count("\n")) == (1, True, 1)
+
+
+FILE = made_file("because", "told.1")
+BUNDLE = (VECTORS / "evidence.sharewell-bundle.zip").read_bytes()
+
+
+def changed(*way, to):
+    """The file with one part another, or left out."""
+    file = json.loads(FILE)
+    at = file
+    for step in way[:-1]:
+        at = at[step]
+    if to is None:
+        del at[way[-1]]
+    else:
+        at[way[-1]] = to
+    return json.dumps(file, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+PARTS = ("envelope", "format", "keys", "opened", "proof")
+VALUES = ("", "x", "\u2603", "\n\n\n", 5, -1, True, [], [5], {}, {"a": {}}, [[]])
+MALFORMED = {
+    "nothing": b"",
+    "not UTF-8": b'{"envelope":"\xff"}',
+    "another charset": FILE.decode().encode("utf-16"),
+    "a list": b"[]", "a number": b"7", "a word": b"null", "no JSON": b"{",
+    "nested": b"[" * 100_000,
+    "a long number": b'{"format":' + b"9" * 9_000 + b"}",
+    "a zip that is none": b"PK\3\4 and no more",
+    "bad base64 of a path": changed("opened", 0, "path", to=["!!!!"]),
+    "bad base64 of a salt": changed("opened", 0, "salt", to="c2FsdA="),
+    "a place that is a word": changed("opened", 0, "index", to="0"),
+    "a size without an end": changed("opened", 0, "size", to=10**400),
+    **{f"cut to {size}": FILE[:size] for size in (1, 100, len(FILE) // 2, len(FILE) - 1)},
+    **{f"a bundle cut to {size}": BUNDLE[:size] for size in (30, 900, len(BUNDLE) - 1)},
+    **{f"without {part}": changed(part, to=None) for part in PARTS},
+    **{f"without a field's {part}": changed("opened", 0, part, to=None) for part in json.loads(FILE)["opened"][0]},
+    **{f"{part} that is {value!r}": changed(part, to=value) for part in PARTS for value in VALUES if (part, value) != ("opened", [])},
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def told():
+    return runpy.run_path(str(SCRIPT))["tell"]
+
+
+@pytest.mark.parametrize("what", MALFORMED)
+def test_script_says_of_malformed_input_that_it_can_not_be_read(told, tmp_path, what):
+    (tmp_path / "file").write_bytes(MALFORMED[what])
+    code, word, said = told(str(tmp_path / "file"), vkey(SIGNER))
+    assert (code in (1, 2), word in ("CAN'T BE READ", "DOES NOT HOLD"), "\n" in said) == (True, True, False)
+    assert code == 2 or "that is" in what
+
+
+def test_script_ends_with_two_and_one_plain_line_for_what_can_not_be_read(tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    for words in (
+        (tmp_path / "file",),
+        (tmp_path / "none",),
+        (tmp_path,),
+        (VECTORS / "decision.sharewell-check.json", "--key=x"),
+    ):
+        code, said = ran(*words)
+        assert (code, said.startswith("CAN'T BE READ "), said.count("\n")) == (2, True, 1)
+    assert ran()[0] == 2
+    code, said = ran(tmp_path / "file", VECTORS / "decision.sharewell-check.json")
+    assert (code, "UNCHANGED" in said) == (2, True)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_script_answers_in_a_line_whatever_bytes_arrive(tmp_path_factory, told, data):
+    seed = data.draw(st.sampled_from([FILE, BUNDLE]))
+    start = data.draw(st.integers(0, len(seed)))
+    spliced = seed[:start] + data.draw(st.binary(max_size=8)) + seed[start + data.draw(st.integers(0, 8)) :]
+    path = tmp_path_factory.mktemp("any") / "file"
+    for content in (data.draw(st.binary()), spliced):
+        path.write_bytes(content)
+        assert told(str(path))[0] == 0 if content == seed else told(str(path))[0] in (1, 2)
+
+
+def test_script_takes_a_key_for_each_log_and_holds_with_one_of_them():
+    other = WITNESSES[0].key.vkey
+    asked = (VECTORS / "decision.sharewell-check.json", f"--key={other}")
+    assert (ran(*asked)[0], ran(*asked, f"--key={vkey(SIGNER)}")[0]) == (1, 0)
+
+
+def test_script_lets_no_file_steer_a_terminal(tmp_path):
+    path = tmp_path / "\u001b[31m\u2603\n.json"
+    path.write_bytes(FILE)
+    code, said = ran(path)
+    assert (code, "\u001b" in said, said.isascii(), said.count("\n")) == (0, False, True, 2)
 
 
 def test_script_refuses_another_log_s_key_and_to_run_without_its_checks(tmp_path):
