@@ -2,30 +2,45 @@
 
 import io
 import json
+import os
 import tarfile
 import zipfile
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
 
+from sharewell.actions.actor import SYSTEM, Actor
 from sharewell.actions.back_up_keys import back_up_keys
 from sharewell.actions.case_story import case_story
+from sharewell.actions.check_home import check_home
 from sharewell.actions.check_log import check_log
+from sharewell.actions.check_record import NotSignedYetError, check_entry
 from sharewell.actions.dispose import ask_disposal, dispose, finish_disposal
+from sharewell.actions.log_keys import begin_log, freeze_log
+from sharewell.actions.newest_known import Weighed, weigh
 from sharewell.actions.refusal import RefusedError
 from sharewell.actions.restore import restore, root_of
-from sharewell.store import content_keys, startup
+from sharewell.cli.signer.shelf import Shelf
+from sharewell.practice import record
+from sharewell.practice.record import LogKey, take_note_apart
+from sharewell.practice.record.checkpoint import read_text
+from sharewell.store import content_keys, logs, startup
 from sharewell.store.backup import database, load_backup, write_backup
 from sharewell.store.backup_file import FORMAT, MANIFEST, BackupError, read_manifest
+from sharewell.store.keys import log_key
 from sharewell.store.keys_file import destroy_expired, read_about
-from sharewell.store.models import Case, Disposal, Head, KeysBackup
+from sharewell.store.models import Case, Checkpoint, Disposal, Entry, Head, KeysBackup
+from sharewell.store.signing import SignerDownError
 from sharewell.store.tenancy import as_agency
 from tests.actions.acts import decide, late, ring, target, worry
+from tests.crashes import in_a_child, killed
 from tests.database import Home, _postgres_database, forget_connections, in_threads
 from tests.people import NOW
+from tests.store.test_signing import listening
 
 
 @pytest.fixture
@@ -81,8 +96,9 @@ def test_restore_into_an_empty_home_gives_the_same_root_and_the_same_words(busy,
     before = _newest(school.agency), case_story(school.practitioner, case, NOW), check_log(school.ig_lead)
     tables, keys = _backed_up(backups)
     _use(other)
-    found = restore(tables, keys, NOW)
+    found = restore(tables, keys, NOW, nothing_since=True)
     startup.assert_ready()
+    assert found.logs == (Weighed(school.agency, whole=True),)
     assert found.heads == {str(school.agency): before[0]}
     assert (
         _newest(school.agency),
@@ -277,3 +293,177 @@ def test_backup_reads_one_moment_while_others_record(busy, backups):
     assert _newest(school.agency)[0] > before[0]
     assert manifest.heads == {str(school.agency): before}
     assert manifest.tables["store.Entry"][0] == before[0]
+
+
+def _logs(agency):
+    with as_agency(agency):
+        return logs.logs(agency)
+
+
+def _signed(agency):
+    with as_agency(agency):
+        return [
+            read_text(take_note_apart(note).text)
+            for note in Checkpoint.objects.values_list("note", flat=True)
+        ]
+
+
+def test_restore_from_an_older_backup_signs_no_second_head_of_what_was_lost(busy, backups, other):
+    """What was recorded after the backup is gone; the old log must not grow over sizes that others have seen."""
+    school, case = busy
+    tables, keys = backups
+    write_backup(tables, NOW)
+    held = _newest(school.agency)[0]
+    first = _logs(school.agency)[0]
+    for _ in range(3):
+        worry(school.practitioner)
+    back_up_keys(keys, uuid4(), NOW)
+    seen = {(one.origin, one.size): one.root for one in _signed(school.agency)}
+    _use(other)
+    found = restore(tables, keys, NOW, nothing_since=True)
+    startup.assert_ready()
+    assert found.logs == (
+        Weighed(
+            school.agency, False, (f"The backup of the keys remembers 3 more entries of {first.origin}.",)
+        ),
+    )
+    worry(school.practitioner)
+    old, new = _logs(school.agency)
+    assert (old.origin, old.end, new.start) == (first.origin, held + 1, held + 1)
+    assert new.origin != first.origin
+    ours = {(one.origin, one.size): one.root for one in _signed(school.agency)}
+    assert {size for origin, size in ours if origin == first.origin} == set(range(1, held + 1))
+    assert {place: root for place, root in ours.items() if seen.get(place, root) != root} == {}
+    assert (new.origin, 2) in ours
+    assert check_log(school.ig_lead).holds
+    assert check_home(lambda *_: None).faults == []
+    with as_agency(school.agency):
+        closing = Entry.objects.get(kind="log.frozen")
+    with pytest.raises(NotSignedYetError, match="closed after a restore"):
+        check_entry(school.ig_lead, closing.id)
+    assert case_story(school.practitioner, case, NOW)
+
+
+def test_restore_says_what_to_do_again_and_keeps_the_list(busy, backups, other):
+    school, _ = busy
+    tables, keys = _backed_up(backups)
+    _use(other)
+    found = restore(tables, keys, NOW + timedelta(hours=3))
+    assert found.kept.read_text("utf-8") == found.again
+    assert found.kept.parent == other.path
+    _, new = _logs(school.agency)
+    with as_agency(school.agency):
+        assert logs.vkeys_of(new)[-1] in found.again
+    for words in (
+        "22 November 2026, 17:31 UTC",
+        "22 November 2026, 20:31 UTC",
+        "Legal holds set",
+        "partners",
+    ):
+        assert words in found.again
+
+
+def test_log_that_may_have_gone_on_is_closed_even_when_nobody_remembers_more(busy, backups, other):
+    """A backup of the keys made with the tables says nothing of the hours after both."""
+    school, _ = busy
+    tables, keys = _backed_up(backups)
+    _use(other)
+    assert [(one.whole, one.lost) for one in restore(tables, keys, NOW).logs] == [(False, ())]
+    assert [log.end is None for log in _logs(school.agency)] == [False, True]
+
+
+def test_head_that_this_account_saw_of_another_history_or_of_a_later_log_closes_the_log(busy, backups, other):
+    school, _ = busy
+    tables, keys = _backed_up(backups)
+    origin = _logs(school.agency)[0].origin
+    seen = [record.Checkpoint(origin, 2, bytes(32)), record.Checkpoint(f"{origin}/7", 1, bytes(32))]
+    elsewhere = record.Checkpoint("sharewell/log/another", 900, bytes(32))
+    _use(other)
+    found = restore(tables, keys, NOW, nothing_since=True, remembered=[*seen, elsewhere])
+    assert found.logs[0].lost == (
+        f"This account's memory of heads remembers another history of {origin}.",
+        f"This account's memory of heads knows of a later log, {origin}/7.",
+    )
+
+
+def test_new_log_takes_no_number_that_has_a_key_here(busy, backups, other):
+    school, _ = busy
+    tables, keys = backups
+    write_backup(tables, NOW)
+    system = Actor(None, school.agency, SYSTEM)
+    freeze_log(system, "Lost.", uuid4(), NOW)
+    begin_log(system, "Lost.", uuid4(), NOW)
+    lost = _logs(school.agency)[-1]
+    back_up_keys(keys, uuid4(), NOW)
+    _use(other)
+    restore(tables, keys, NOW)
+    assert _logs(school.agency)[-1].number > lost.number
+
+
+@pytest.mark.parametrize(
+    "stops",
+    [
+        "_close",
+        *(
+            pytest.param(at, marks=pytest.mark.slow)
+            for at in ("load_backup", "_destroy_again", "weigh", "do_again")
+        ),
+    ],
+)
+def test_restore_that_stops_is_gone_on_with_and_nothing_else_begins(busy, backups, other, stops, monkeypatch):
+    school, case = busy
+    before = case_story(school.practitioner, case, NOW)
+    tables, keys = _backed_up(backups)
+    _use(other)
+
+    def work():
+        monkeypatch.setattr(f"sharewell.actions.restore.{stops}", lambda *_, **__: os.kill(os.getpid(), 9))
+        restore(tables, keys, NOW)
+
+    assert killed(in_a_child(work))
+    monkeypatch.undo()
+    with pytest.raises(startup.NotReadyError, match="stopped before its end"):
+        startup.assert_ready()
+    with pytest.raises(BackupError, match="other files"):
+        restore(tables, _changed(keys), NOW)
+    restore(tables, keys, NOW)
+    startup.assert_ready()
+    assert [log.end is None for log in _logs(school.agency)] == [False, True]
+    assert case_story(school.practitioner, case, NOW) == before
+    assert check_home(lambda *_: None).faults == []
+
+
+def _changed(keys):
+    """Another file of keys, as good as the first."""
+    with tarfile.open(keys) as old, tarfile.open(keys.with_name("another.tar"), "w") as new:
+        for one in old:
+            one.mtime += 1
+            new.addfile(one, io.BytesIO(old.extractfile(one).read()))
+    return keys.with_name("another.tar")
+
+
+def test_signing_account_says_whether_the_log_came_back_whole(
+    busy, backups, other, tmp_path_factory, monkeypatch
+):
+    school, _ = busy
+    folder = tmp_path_factory.mktemp("s")
+    shelf, where = Shelf(folder / "keys"), folder / "s"
+    name = f"{log_key(school.agency)}.key"
+    (settings.SHAREWELL_HOME / "keys" / name).rename(shelf.folder / name)
+    monkeypatch.setattr(settings, "SHAREWELL_SIGNER", where)
+    with listening(shelf, where):
+        worry(school.practitioner)
+        tables, keys = _backed_up(backups)
+        origin, held = _logs(school.agency)[0].origin, _newest(school.agency)[0]
+        assert weigh(school.agency, held, (), nothing_since=False) == Weighed(school.agency, whole=True)
+        worry(school.practitioner)
+    _use(other)
+    with pytest.raises(SignerDownError):
+        restore(tables, keys, NOW)
+    assert not other.path.joinpath("keys").exists()
+    with listening(shelf, where):
+        found = restore(tables, keys, NOW, nothing_since=True)
+        assert found.logs[0].lost == (f"The signing account remembers 1 more entry of {origin}.",)
+        worry(school.practitioner)
+        assert check_log(school.ig_lead).holds
+        assert shelf.is_frozen(LogKey(str(school.agency)))

@@ -35,7 +35,7 @@ def test_home_is_backed_up_and_restored_as_sqlite_whatever_it_was(school, sharew
     (tables,) = (tmp_path / "tables").glob("*.zip")
     (keys,) = (tmp_path / "keys").glob("*.tar")
     code, words = sharewell("restore", tables, "--keys", keys, into=tmp_path / "new")
-    assert (code, "Every log ends in the head that was backed up." in words) == (0, True)
+    assert (code, "Every log came back to the head that was backed up." in words) == (0, True)
     code, words = sharewell("upgrade", into=tmp_path / "new")
     assert (code, "The tables are those of this version already." in words) == (0, True)
     assert "All of it holds." in words

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from sharewell.actions.newest_known import newest_heads
 from sharewell.actions.refusal import RefusedError
 from sharewell.store import keys_file
 from sharewell.store.backup_file import BackupError
@@ -27,10 +28,11 @@ def back_up_keys(to: Path, backup_id: UUID, now: datetime, for_: timedelta = LON
             f"{to.parent} holds a backup of the tables.",
             "Keep the keys in another place: whoever has both can read every name.",
         )
+    heads = newest_heads()  # so that a restore from older tables can tell that more was recorded
     # Remembered first: a copy that nobody remembers could outlive a certificate that its key is gone.
     remembered = KeysBackup.objects.create(id=backup_id, made_at=now, expires_at=now + for_)
     try:
-        return keys_file.write_keys(to, now, now + for_)
+        return keys_file.write_keys(to, now, now + for_, heads)
     except BackupError:
         remembered.delete()  # nothing of it was left, and nobody must count on it
         raise

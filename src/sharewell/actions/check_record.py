@@ -28,7 +28,7 @@ NOT_READABLE = "The entry can be read"
 
 
 class NotSignedYetError(RefusedError):
-    """The head of the log that holds this entry waits for its signature."""
+    """No signed head of the log holds this entry yet, or ever will."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,12 @@ def newest_head(entry: Entry) -> SignedHead:
     log, heads = logs.log_of(entry.agency_id, entry.index), Checkpoint.objects.filter(size__gt=entry.index)
     heads = (heads.filter(size__lte=log.end) if log.end else heads).order_by("-size")
     head = _seen_by_enough(heads) or heads.first()
+    if head is None and log.end:
+        raise NotSignedYetError(
+            "This entry stands at the end of a log that was closed after a restore, under no signed head.",
+            "The first entry of the next log names the whole of this one: give that out.",
+            "docs/backup.md",
+        )
     if head is None:
         raise NotSignedYetError(
             "This entry is saved. The log's head that holds it waits for its signature.",

@@ -1,34 +1,61 @@
-"""Put both backups into an empty home, and hold every log to the head that the backup names."""
+"""Put both backups into an empty home, hold every log to the head that the backup names, and close what may go on twice."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
+from django.conf import settings
 from django.db import connections
 
+from sharewell.actions.actor import SYSTEM, Actor
 from sharewell.actions.dispose import destroy_left_over, finish_disposal, last_backup
+from sharewell.actions.do_again import do_again
+from sharewell.actions.log_keys import close_and_begin
+from sharewell.actions.newest_known import Told, Weighed, weigh
 from sharewell.actions.refusal import RefusedError
 from sharewell.practice import record
-from sharewell.store import content_keys, keys_file, logs
-from sharewell.store.backup import database, load_backup, refuse_rows
+from sharewell.practice.record import Checkpoint, LogKey
+from sharewell.store import content_keys, keys_file, log, logs, restoring, signing
+from sharewell.store.backup import bring_up, database, holds_rows, load_backup, refuse_rows
 from sharewell.store.backup_file import Manifest, read_manifest
 from sharewell.store.models import Disposal, Entry, KeysBackup
 from sharewell.store.tenancy import as_agency
 
+BECAUSE = (
+    "Restored from a backup of {made_at:%d %B %Y, %H:%M} UTC. What was recorded after it is gone from here, and others "
+    "may have seen it: so this log ends, and a new one follows."
+)
 
-def restore(
+
+@dataclass(frozen=True)
+class Restored:
+    """What was restored: the moment of the backup, each agency's head in it, and what was found of each log."""
+
+    made_at: datetime
+    heads: dict[str, tuple[int, str]]
+    logs: tuple[Weighed, ...]
+    again: str  # what has to be done again; it lies in ``kept`` too
+    kept: Path
+
+
+def restore(  # noqa: PLR0913  # each is a thing that only the person at the keyboard knows
     tables: Path,
     keys: Path,
     now: datetime,
     *,
     although_expired: bool = False,
+    nothing_since: bool = False,
+    remembered: Iterable[Checkpoint] = (),
     tell: Callable[[str], None] = lambda _: None,
-) -> Manifest:
-    """Fill an empty home; refuses one that holds anything, and keys whose day has passed. Returns what was restored.
+) -> Restored:
+    """Fill an empty home; refuses one that holds anything, and keys whose day has passed. One that stopped goes on.
 
-    The keys of what was disposed of are destroyed once more, where the backup of the keys held them.
+    The keys of what was disposed of are destroyed once more, where the backup of the keys held them. A log that may
+    have gone on after the backup is closed and a new one begun. ``nothing_since`` is the word of whoever stopped
+    Sharewell before the backup was made; ``remembered`` are heads that this account has seen.
     """
     about = keys_file.read_about(keys)
     expires = about.expires_at
@@ -37,16 +64,12 @@ def restore(
             f"This backup of the keys ended on {expires:%d %B %Y}: keys that were destroyed since may lie in it.",
             "Use a newer one. If there is none, add --although-expired, and dispose again of what was due.",
         )
-    # All that can be refused is, before anything is written.
-    read_manifest(tables)
-    keys_file.refuse_keys()
-    refuse_rows(connections[database()])
-    put = keys_file.put_back(keys)
-    try:
-        manifest = load_backup(tables, tell)
-    except Exception:
-        keys_file.take_away(put)
-        raise
+    manifest = read_manifest(tables)
+    for agency in manifest.heads:
+        signing.last_signed(
+            LogKey(agency)
+        )  # a signing account that does not answer is met before anything is written
+    id_ = _fill(tables, keys, tell)
     for agency, (size, root) in manifest.heads.items():
         if root_of(UUID(agency), size) != root:
             raise RefusedError(
@@ -56,7 +79,51 @@ def restore(
     _remember(about)
     for agency in manifest.heads:
         _destroy_again(UUID(agency), now)
-    return manifest
+    told = [Told("The backup of the keys", head) for head in about.heads]
+    told += [Told("This account's memory of heads", head) for head in remembered]
+    weighed = tuple(
+        weigh(UUID(agency), size, told, nothing_since=nothing_since)
+        for agency, (size, _) in manifest.heads.items()
+    )
+    _close(weighed, manifest, id_, now)
+    again, kept = do_again(manifest.made_at, weighed, now), _list_of(now)
+    kept.write_text(again, "utf-8")
+    restoring.end()
+    return Restored(manifest.made_at, manifest.heads, weighed, again, kept)
+
+
+def _list_of(now: datetime) -> Path:
+    return Path(settings.SHAREWELL_HOME) / f"after-restore-{now:%Y%m%dT%H%M%SZ}.txt"
+
+
+def _fill(tables: Path, keys: Path, tell: Callable[[str], None]) -> UUID:
+    """Put both files into the home, or what is still missing of them where a restore was stopped; return its id."""
+    if not restoring.is_under_way():
+        # All that can be refused is, before anything is written.
+        keys_file.refuse_keys()
+        refuse_rows(connections[database()])
+    under_way = restoring.begin(tables, keys)
+    put = keys_file.put_back(keys)
+    if under_way.stopped and holds_rows(connections[database()]):
+        bring_up(connections[database()])
+        return under_way.id
+    try:
+        load_backup(tables, tell)
+    except Exception:
+        keys_file.take_away(put)
+        restoring.end()
+        raise
+    return under_way.id
+
+
+def _close(weighed: tuple[Weighed, ...], manifest: Manifest, id_: UUID, now: datetime) -> None:
+    """Close each log that may have gone on, and begin the next, before anything else can be recorded in it."""
+    if not any(each.lost for each in weighed):
+        log.sign_heads()  # what was backed up before its signature came; a head of the true history
+    for each in weighed:
+        if not each.whole:
+            actor, idem = Actor(None, each.agency, SYSTEM), uuid5(id_, str(each.agency))
+            close_and_begin(actor, BECAUSE.format(made_at=manifest.made_at), idem, now)
 
 
 def _remember(about: keys_file.KeysFile) -> None:

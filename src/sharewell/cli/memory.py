@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import get_args
 
 from sharewell.practice.record import (
+    Checkpoint,
     Compared,
     Findings,
     NotReadableError,
@@ -59,6 +60,13 @@ def look(
     except OSError as wrong:
         found.append(Compared(f"What was seen could not be kept in {path}: {wrong.strerror}.", told=False))
     return list(dict.fromkeys(found))
+
+
+def heads(path: Path) -> list[Checkpoint]:
+    """Return every head that is remembered. Refuses a file that can't be read."""
+    return [
+        read_text(_text(one["note"])) for log in _read(path).values() for seen in log.values() for one in seen
+    ]
 
 
 def _compared(

@@ -3,12 +3,17 @@
 import argparse
 from pathlib import Path
 
+from sharewell.cli import memory
 from sharewell.cli.record_fsck import check_everything
 from sharewell.cli.start import start_django
 
 ABOUT = """\
 Put a backup of the tables and a backup of the keys into an empty home, bring the tables up to this version, and check
-that each record's log is the one that was backed up. Set SHAREWELL_HOME, and a database that holds nothing, first."""
+that each record's log is the one that was backed up. Set SHAREWELL_HOME, and a database that holds nothing, first.
+
+What was recorded after the backup is lost, and partners may have seen it. So each log is closed and a new one begun,
+unless the signing account says that it signed nothing more, or you say so with --nothing-since. A list of what to do
+again is printed, and kept in the home."""
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -25,6 +30,11 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         "--although-expired",
         action="store_true",
         help="take keys whose day has passed, when there are no others; what was disposed of may then be readable again",
+    )
+    restore.add_argument(
+        "--nothing-since",
+        action="store_true",
+        help="serve and work were stopped before the backup of the tables, and not started since (such as a move)",
     )
     restore.set_defaults(run=run)
 
@@ -44,12 +54,14 @@ def run(args: argparse.Namespace) -> int:
         args.keys,
         now(),
         although_expired=args.although_expired,
+        nothing_since=args.nothing_since,
+        remembered=memory.heads(memory.place(None)),
         tell=lambda line: print(f"  {line}", flush=True),
     )
     startup.assert_ready()
     code = check_everything()
     print(
-        f"Restored as it stood at {found.made_at:%d %B %Y, %H:%M} UTC. Every log ends in the head that was backed up."
+        f"Restored as it stood at {found.made_at:%d %B %Y, %H:%M} UTC. Every log came back to the head that was backed up."
     )
-    print("What was recorded after that is not in it. Tell those who recorded it.")
+    print(f"\n{found.again}\nThis list is kept: {found.kept}")
     return code

@@ -114,8 +114,13 @@ def load_backup(file: Path, tell: Tell = lambda _: None) -> Manifest:
         for statement in connection.ops.sequence_reset_sql(no_style(), _tables(connection)):
             with connection.cursor() as cursor:
                 cursor.execute(statement)
-    call_command("migrate", database=connection.alias, verbosity=0, interactive=False, skip_checks=True)
+    bring_up(connection)
     return manifest
+
+
+def bring_up(connection: BaseDatabaseWrapper) -> None:
+    """Bring the tables up to this version."""
+    call_command("migrate", database=connection.alias, verbosity=0, interactive=False, skip_checks=True)
 
 
 def _write_tables(
@@ -215,6 +220,16 @@ def _migrate_to(connection: BaseDatabaseWrapper, migrations: tuple[tuple[str, st
 
 def refuse_rows(connection: BaseDatabaseWrapper) -> None:
     """Refuse a database that holds anything already."""
+    if holds_rows(connection):
+        raise BackupError(
+            "This home already holds records. Nothing was changed.",
+            "Restore into an empty home: name a new folder in SHAREWELL_HOME, and a new database.",
+            "docs/backup.md",
+        )
+
+
+def holds_rows(connection: BaseDatabaseWrapper) -> bool:
+    """Say whether a database holds anything of Sharewell's."""
     there = set(connection.introspection.table_names())
     for table in sorted(there - {"django_migrations"}):
         if table.startswith(("django_", "auth_")):
@@ -222,11 +237,8 @@ def refuse_rows(connection: BaseDatabaseWrapper) -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT 1 FROM {connection.ops.quote_name(table)} LIMIT 1")  # noqa: S608  # quoted
             if cursor.fetchone():
-                raise BackupError(
-                    "This home already holds records. Nothing was changed.",
-                    "Restore into an empty home: name a new folder in SHAREWELL_HOME, and a new database.",
-                    "docs/backup.md",
-                )
+                return True
+    return False
 
 
 @contextmanager

@@ -4,11 +4,14 @@ import io
 import json
 import os
 import tarfile
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from sharewell.practice.record import Checkpoint, RecordError
+from sharewell.practice.record.checkpoint import read_text
 from sharewell.store import keys
 from sharewell.store.backup_file import BackupError
 
@@ -24,11 +27,19 @@ class KeysFile:
 
     made_at: datetime
     expires_at: datetime
+    heads: tuple[Checkpoint, ...] = field(
+        default=()
+    )  # each agency's log as it stood then; not in the first edition's
 
 
-def write_keys(to: Path, made_at: datetime, expires_at: datetime) -> int:
+def write_keys(to: Path, made_at: datetime, expires_at: datetime, heads: Sequence[Checkpoint] = ()) -> int:
     """Write every key to a new file, its owner's alone; on disk before this returns. Returns how many."""
-    about = {"format": FORMAT, "made_at": made_at.isoformat(), "expires_at": expires_at.isoformat()}
+    about = {
+        "format": FORMAT,
+        "made_at": made_at.isoformat(),
+        "expires_at": expires_at.isoformat(),
+        "heads": [head.text for head in heads],
+    }
     listed = sorted([*keys.folder().glob("*.key"), *keys.folder().glob("*.vkey")])
     # Written aside and linked into place: a crash leaves no half file under a name that is looked for.
     aside = to.with_name(f".{to.name}.part")
@@ -74,8 +85,7 @@ def refuse_keys() -> None:
 
 
 def put_back(file: Path) -> list[str]:
-    """Write every key of a backup into a keys folder that holds none; returns the names of their files."""
-    refuse_keys()
+    """Write every key of a backup that is not there into the keys folder; returns the names of their files."""
     _, found = _read(file)
     keys.folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     keys.folder().chmod(0o700)
@@ -121,14 +131,15 @@ def _read(file: Path) -> tuple[KeysFile, dict[str, tuple[bytes, float]]]:
         about = json.loads(found.pop(ABOUT)[0])
         if about["format"] != FORMAT:
             raise _spoilt()
-        told = KeysFile(*[datetime.fromisoformat(about[name]) for name in ("made_at", "expires_at")])
+        made, ends = (datetime.fromisoformat(about[name]) for name in ("made_at", "expires_at"))
+        told = KeysFile(made, ends, tuple(map(read_text, about.get("heads", ()))))
     except OSError as wrong:
         raise BackupError(
             f"{file.name} cannot be read: {wrong.strerror or wrong}.",
             "Check its name and folder.",
             "docs/backup.md",
         ) from wrong
-    except (tarfile.TarError, KeyError, ValueError, TypeError) as wrong:
+    except (tarfile.TarError, KeyError, ValueError, TypeError, RecordError) as wrong:
         raise _spoilt() from wrong
     return told, found
 

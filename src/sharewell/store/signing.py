@@ -10,6 +10,7 @@ from django.conf import settings
 
 from sharewell.practice import record
 from sharewell.practice.record import Checkpoint, LogKey, Signer
+from sharewell.practice.record.checkpoint import read_text
 from sharewell.store import keys
 from sharewell.store.errors import StoreError
 
@@ -88,6 +89,17 @@ def sign_head(
         if refused.size is None or refused.size == old or refused.size > head.size:
             raise
         return _ask_head(with_keys, head, refused.size, proof)
+
+
+def last_signed(key: LogKey) -> Checkpoint | None:
+    """Return the last head that the signing account signed of this key's log; None without one, and where it knows none."""
+    if not settings.SHAREWELL_SIGNER:
+        return None
+    try:
+        text = str(_ask("last", name=key.name)["head"])
+    except SignerRefusedError:
+        return None
+    return read_text(text) if text else None
 
 
 def freeze(key: LogKey) -> None:

@@ -8,7 +8,7 @@ from django.core.checks import CheckMessage, Error
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from sharewell.store import backup, content_keys, guards, keys
+from sharewell.store import backup, content_keys, guards, keys, restoring
 from sharewell.store.errors import StoreError
 from sharewell.store.models import Practitioner
 
@@ -59,6 +59,10 @@ def assert_ready() -> None:
     Raises ``UnreachableError`` when all that is wrong is that the database does not answer.
     """
     reasons = list(_keys_missing())
+    if restoring.is_under_way():
+        reasons.append(
+            "A restore into this home was stopped before its end: run it again with the same files."
+        )
     try:
         connection.ensure_connection()
     except DatabaseError:

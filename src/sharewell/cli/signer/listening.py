@@ -108,6 +108,12 @@ def _entry(shelf: Shelf, asked: Mapping[str, Any]) -> dict[str, Any]:
     return {"signature": base64.b64encode(signer.sign(message)).decode()}
 
 
+def _last(shelf: Shelf, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Say what was last signed, so that a home restored from an older backup can tell."""
+    head = shelf.head(read_log_key(asked["name"]))
+    return {"head": head.text if head else ""}
+
+
 def _freeze(shelf: Shelf, asked: Mapping[str, Any]) -> dict[str, Any]:
     shelf.freeze(read_log_key(asked["name"]))
     return {"frozen": True}
@@ -119,4 +125,5 @@ _DOING: dict[Any, Callable[[Shelf, Mapping[str, Any]], dict[str, Any]]] = {
     "head": _head,
     "entry": _entry,
     "freeze": _freeze,
+    "last": _last,
 }
