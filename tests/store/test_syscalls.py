@@ -1,5 +1,6 @@
 """A system call fails, or the process dies in it, anywhere in one act: nothing or everything is saved, and a retry finds it."""
 
+import errno
 import os
 import random
 import re
@@ -7,6 +8,7 @@ import signal
 from collections import Counter
 from contextlib import nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -16,6 +18,7 @@ from tests.worries import raised
 
 from sharewell.store import log
 from sharewell.store.errors import StoreError
+from sharewell.store.keys import KeyMissingError
 
 pytestmark = pytest.mark.usefixtures("tracer")
 # Not sendto: libpq waits for the server's word on why a send failed, and a server that runs has none.
@@ -109,7 +112,7 @@ def test_every_system_call_that_fails_leaves_nothing_or_everything(
     found, tried = campaign(school, tmp_path, 10_000, seed=2)
     record_testsuite_property("faults of system calls", tried)
     assert found == []
-    assert tried >= 100
+    assert tried >= 200
 
 
 def raised_without_a_transaction(actor, idem):
@@ -124,3 +127,28 @@ def raised_without_a_transaction(actor, idem):
 def test_system_calls_that_fail_without_a_transaction_leave_half_an_act(home, school):
     deaths = [Fault("pwrite64", nth, "signal=KILL") for nth in range(60, 0, -6)]
     assert "half an act" in (wrong_after(fault, school, raised_without_a_transaction) for fault in deaths)
+
+
+def test_folder_of_keys_that_can_t_be_listed_refuses_before_saving_and_not_after(home, school, monkeypatch):
+    def listed(path, pattern):
+        if path.name == "keys" and full:
+            raise OSError(errno.EIO, "Input/output error")
+        return glob(path, pattern)
+
+    glob, full = Path.glob, True
+    monkeypatch.setattr(Path, "glob", listed)
+    before, _ = holds_together(school.agency, [])
+    with pytest.raises(KeyMissingError, match="can't be read"):
+        raised(school.practitioner)
+    assert holds_together(school.agency, [])[0] == before
+    full = False
+    write = log.commit
+
+    def saved(prepared):
+        nonlocal full
+        receipt = write(prepared)
+        full = True
+        return receipt
+
+    monkeypatch.setattr(log, "commit", saved)
+    assert not raised(school.practitioner).repeated

@@ -6,6 +6,7 @@ The file is named ``content-AGENCY-2051-09-MARK``. The month is not in the row: 
 import re
 import secrets
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
 from sharewell.store import keys
@@ -42,7 +43,7 @@ def fresh(agency: UUID, when: str | None) -> str:
 def all_of(agency: UUID) -> dict[str, str]:
     """Return an agency's keys with the month of each, ``undated``, or ``draft-`` and a month."""
     found = {}
-    for path in keys.folder().glob(f"content-{agency}-*.key"):
+    for path in _files(f"content-{agency}-*.key"):
         if match := _MARK.fullmatch(path.stem):
             found[f"content-{match['mark']}"] = match["when"]
     return found
@@ -94,7 +95,7 @@ def refuse_retired(kek: str) -> None:
 
 def made_since(moment: datetime | None) -> int:
     """Count the files of content keys made after a moment; without one, all of them."""
-    files = keys.folder().glob("content-*.key")
+    files = _files("content-*.key")
     return sum(1 for path in files if moment is None or path.stat().st_mtime > moment.timestamp())
 
 
@@ -104,11 +105,22 @@ def _file(kek: str) -> str:
     at = str(keys.folder()), kek
     if at not in _found:
         mark = kek.removeprefix("content-")
-        paths = [path for path in keys.folder().glob("content-*.key") if path.stem.endswith(f"-{mark}")]
+        paths = [path for path in _files("content-*.key") if path.stem.endswith(f"-{mark}")]
         if len(paths) != 1 or not mark:
             return kek  # no such file: whoever reads it says so by this name
         _found[at] = paths[0].stem
     return _found[at]
+
+
+def _files(pattern: str) -> list[Path]:
+    try:
+        return list(keys.folder().glob(pattern))
+    except OSError as wrong:
+        raise keys.KeyMissingError(
+            f"The folder of the keys can't be read ({wrong.strerror}).",
+            "Tell whoever looks after Sharewell for you; then send it again. If a child is in danger ring 999.",
+            "docs/settings.md",
+        ) from wrong
 
 
 def _made(kek: str) -> tuple[int, str]:
