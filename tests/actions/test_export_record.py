@@ -1,5 +1,6 @@
 """What is given out as evidence: one entry says who, to whom and why, and the bundle holds without us."""
 
+import hashlib
 import runpy
 import zipfile
 from datetime import timedelta
@@ -229,3 +230,21 @@ def test_bundle_over_two_logs_holds_with_both_keys_and_with_one_says_whose_is_mi
     assert main([*asked, "--key", old, "--key", new]) == 0
     assert main([*asked, "--key", old]) == 1
     assert "Give that log's key too" in capsys.readouterr().out
+
+
+def test_stamps_that_lie_in_the_home_go_with_the_bundle_of_what_they_date(home, school, decided):
+    with as_agency(school.agency):
+        head = Checkpoint.objects.order_by("-size").first()
+    folder = home.path / "stamps"
+    folder.mkdir()
+    (folder / "one.tsr").write_bytes(b"a stamp of " + hashlib.sha256(head.note.encode()).digest())
+    (folder / "other.tsr").write_bytes(b"a stamp of another log")
+    (folder / "huge.tsr").write_bytes(bytes(40_000))
+    later = decide(school.lead, target(worry(school.practitioner), "case"))
+    receipt, bundle = give(school.lead, [decided[1].entry_id, later.entry_id])
+    [stamp] = check_evidence(bundle).stamps
+    assert (stamp.head, [path is None for path in stamp.paths]) == (head.note, [False, True])
+    (folder / "one.tsr").unlink()
+    assert evidence_of(school.lead, receipt.entry_id) == bundle
+    _, without = give(school.lead, [later.entry_id])
+    assert check_evidence(without).stamps == ()

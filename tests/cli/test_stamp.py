@@ -9,6 +9,7 @@ import pytest
 
 from sharewell.cli import main
 from sharewell.practice.record import check, leaf_hash
+from tests.practice.record.bundles import bundle, stamped
 from tests.practice.record.made import LOG, head, made_file
 
 pytestmark = pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not on this computer")
@@ -134,3 +135,33 @@ def test_file_without_a_head_and_missing_program_are_said_in_words(stamp, tmp_pa
     assert "does not hold" in stamp("ask", file=wrong)[1]
     monkeypatch.setenv("PATH", "")
     assert "openssl is not on this computer" in stamp("ask")[1]
+
+
+@pytest.fixture
+def given_out(stamp, tmp_path):
+    """A bundle with a real stamp over an earlier head."""
+
+    def answer(note):
+        stamp.note.write_text(note)
+        assert stamp("ask")[0] == 0
+        return stamp.file.read_bytes()
+
+    (tmp_path / "b.zip").write_bytes(bundle(stamped(answer)))
+    return tmp_path / "b.zip"
+
+
+def test_stamp_in_a_bundle_is_said_and_its_time_with_the_authority_s_root(given_out, authority, capsys):
+    asked = ["record", "verify", str(given_out), "--no-memory"]
+    assert main(asked) == 0
+    assert "Time stamp 1" in capsys.readouterr().out
+    assert main([*asked, "--ca", str(authority[0] / "ca.pem")]) == 0
+    assert "By the authority's clock the stamped head was there by" in capsys.readouterr().out
+    assert main([*asked, "--ca", str(authority[0] / "other.pem")]) == 1
+    assert "DOES NOT HOLD  Time stamp 1, by its authority" in capsys.readouterr().out
+
+
+def test_root_for_a_bundle_without_a_stamp_is_said(authority, tmp_path, capsys):
+    (tmp_path / "b.zip").write_bytes(bundle())
+    asked = ["record", "verify", str(tmp_path / "b.zip"), "--no-memory", "--ca", str(authority[0] / "ca.pem")]
+    assert main(asked) == 1
+    assert "no time stamp here" in capsys.readouterr().out

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from sharewell.actions.raise_worry import Person
 from sharewell.actions.share_now import UrgentShare, share_now
-from sharewell.web.whom import in_hours
+from sharewell.web.whom import Ring, Whom, in_hours
 from tests.people import NOW
 from tests.web.telling import NOT_REACHED, begun, send, shared, words_of
 from tests.web.test_share import CSC, caller_against_the_stop, follow, raises, sends, through
@@ -101,6 +101,21 @@ def test_with_no_council_known_every_council_is_shown(person, numbers):
     for line in ("01632 960101", "01632 960102", "01632 960201", "01632 960202"):
         assert line in text
     assert "(Wales), front door" in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("Northshire children's social care, Ms Shaw", ["1"]),
+        ("Far Dale children’s social care", ["2"]),
+        ("Ms Shaw", ["1", "2"]),
+    ],
+)
+def test_council_that_somebody_typed_is_known_by_how_its_name_begins(typed, shown):
+    care = "childrens_social_care"
+    councils = {"1": "Northshire children’s social care", "2": "Far Dale children’s social care"}
+    rings = tuple(Ring(number, care, body, body, number) for number, body in councils.items())
+    assert [each.number for each in Whom((), rings, rings).lines_of(care, typed)] == shown
 
 
 def test_both_lines_are_shown_with_their_hours_and_never_only_one(person, numbers):

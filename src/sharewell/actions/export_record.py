@@ -16,6 +16,7 @@ from sharewell.actions.naming import names_of
 from sharewell.actions.open_content import open_content
 from sharewell.actions.reachable import find_entry
 from sharewell.actions.refusal import NotFoundError, RefusedError
+from sharewell.actions.stamps import stamps_over
 from sharewell.actions.words import need_one_of, need_words
 from sharewell.practice.record import evidence, read_statement
 from sharewell.practice.record.dsse import take_apart
@@ -70,7 +71,7 @@ def export_record(actor: Actor, new: NewExport, idem: UUID, now: datetime) -> Re
         cases = {each.entry.case_id for each in chosen}
         case = chosen[0].entry.case if len(cases) == 1 else None
         given = _with_changes(actor, chosen)
-        said = {
+        said: dict[str, Any] = {
             "agency": Agency.objects.get(id=actor.agency_id).name,
             "by": f"{names_of(actor, [actor.person])[actor.person]} ({actor.role.replace('_', ' ')})",
             "given_to": new.given_to.strip(),
@@ -78,6 +79,8 @@ def export_record(actor: Actor, new: NewExport, idem: UUID, now: datetime) -> Re
             "form": evidence.FORM,
             "entries": [evidence.given_as(str(each.entry.id), each.opened) for each in given],
         }
+        if stamps := stamps_over([each.entry for each in given]):
+            said |= {"form": evidence.WITH_STAMPS, "stamps": [stamp.document() for stamp in stamps]}
         files = evidence.covered(_for_people(actor, said, given, now))
     return enter(
         Act(

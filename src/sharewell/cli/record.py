@@ -5,9 +5,10 @@ import json
 import sys
 import time
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
-from sharewell.cli import memory, record_export, record_fsck, record_growth
+from sharewell.cli import memory, record_export, record_fsck, record_growth, stamp
 from sharewell.practice.record import (
     Compared,
     Finding,
@@ -25,6 +26,7 @@ from sharewell.practice.record import (
 )
 from sharewell.practice.record.evidence import Evidence, check_evidence, is_evidence
 from sharewell.practice.record.packed import LARGEST
+from sharewell.practice.record.stamp import STAMPED
 
 HELD, DOES_NOT_HOLD, NOT_READABLE = 0, 1, 2
 BROKEN = "This record does not hold. Don't rely on it: keep the file, and ask the agency that gave it to you."
@@ -61,6 +63,12 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         help="a key that the agency publishes: NAME+HASH+BASE64; may be repeated, one for each log",
     )
     verify.add_argument(
+        "--ca",
+        metavar="PEM",
+        type=Path,
+        help="an authority's root certificate: check the time stamps in a bundle",
+    )
+    verify.add_argument(
         "--policy",
         metavar="FILE",
         help="whose logs you know and how many witnesses are enough (c2sp.org/tlog-policy)",
@@ -90,6 +98,7 @@ def run(args: argparse.Namespace) -> int:
         content = _read(args.file)
         found = (check_evidence if is_evidence(content) else check)(content, *args.key)
         found = _asked_of(found, args.policy) if args.policy else found
+        found = _dated(found, args.ca) if args.ca else found
         seen = _seen(found, args)
     except RecordError as wrong:
         _refuse(wrong, as_json=args.json)
@@ -118,6 +127,16 @@ def _asked_of(found: Findings | Evidence, name: str) -> Findings | Evidence:
         if seen
         else found
     )
+
+
+def _dated(found: Findings | Evidence, root: Path) -> Findings | Evidence:
+    """Have the stamps in a bundle checked by the authority's root; a bundle without any has no time but its server's."""
+    stamps = found.stamps if isinstance(found, Evidence) else ()
+    if not stamps:
+        nothing = Finding(STAMPED, holds=False, detail="There is no time stamp here for that root to check.")
+        return Evidence((*found.findings, nothing)) if found.holds else found
+    dated = replace(found, findings=(*found.findings, *stamp.dated(stamps, root)))
+    return dated if dated.holds else Evidence(dated.findings)
 
 
 def _seen(found: Findings | Evidence, args: argparse.Namespace) -> list[Compared]:

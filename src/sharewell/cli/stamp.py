@@ -4,11 +4,13 @@ import argparse
 import subprocess
 import tempfile
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 
-from sharewell.practice.record import NotReadableError, RecordError, check
+from sharewell.practice.record import Finding, NotReadableError, RecordError, check
 from sharewell.practice.record.checkpoint import read_text, take_note_apart
 from sharewell.practice.record.evidence import check_evidence, is_evidence
+from sharewell.practice.record.stamp import STAMPED, Stamp
 
 PATIENCE_SECONDS = 30
 LARGEST = 100_000  # bytes of a stamp
@@ -72,6 +74,21 @@ def run(args: argparse.Namespace) -> int:
                 return HELD
     print("DOES NOT HOLD: the stamp is not of this head, or not by that authority.")
     return DOES_NOT_HOLD
+
+
+def dated(stamps: Sequence[Stamp], root: Path) -> list[Finding]:
+    """Check the stamps that go with a bundle by an authority's root certificate, and say when each was given."""
+    found = []
+    for number, one in enumerate(stamps, 1):
+        with tempfile.TemporaryDirectory() as folder:
+            note, answer = Path(folder) / "head", Path(folder) / "answer"
+            note.write_text(one.head, encoding="utf-8")
+            answer.write_bytes(one.answer)
+            holds = _holds(note, answer, root)
+            said = f"By the authority's clock the stamped head was there by {_time(answer)}." if holds else ""
+        detail = said or "The stamp is not of this head, or not by the authority whose root you gave."
+        found.append(Finding(f"{STAMPED} {number}, by its authority", holds=holds, detail=detail))
+    return found
 
 
 def _heads(path: Path) -> list[str]:

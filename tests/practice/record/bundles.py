@@ -1,5 +1,6 @@
 """A small bundle of evidence in a made-up log, for the tests of what is given out."""
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ from sharewell.practice.record import (
     write_tlog_proof,
 )
 from sharewell.practice.record import evidence as ev
+from sharewell.practice.record.stamp import Stamp
 from tests.practice.record.made import FIELDS, LOG, SALTS, SIGNER, entry, salt, stated
 
 FILES = {
@@ -58,6 +60,20 @@ def parts(content: Mapping[str, Any] | None = None, kind: str = ev.EXPORTED) -> 
     opened = [[prove_field(FIELDS, SALTS, name) for name in names] for names in OPENED]
     shown = [prove_field(fields, salts, name) for name in fields]
     return file(6, shown), [file(2, opened[0]), file(4, opened[1])]
+
+
+def stamped(answer: Any = None, size: int = 4, **changes: Any) -> dict[str, Any]:
+    """What the entry of an export with a stamp says: one over the head of four, under which the first entry stands.
+
+    ``answer`` makes the authority's answer of the head's text; by default one that only names the head.
+    """
+    leaves = [leaf_hash(b"%d" % n) for n in range(7)]
+    leaves[2] = leaf_hash(entry(id=IDS[0]))
+    note = sign_checkpoint(Checkpoint(LOG, size, root(leaves[:size])), SIGNER)
+    made = (answer or (lambda head: b"stamp" + hashlib.sha256(head.encode()).digest() + b"ends"))(note)
+    paths: tuple[Any, ...] = (inclusion_proof(leaves[:size], 2), None)
+    stamp = {**Stamp(note, made, paths).document(), **changes}
+    return said(form=ev.WITH_STAMPS, stamps=[stamp])
 
 
 def bundle(content: Mapping[str, Any] | None = None) -> bytes:

@@ -13,7 +13,7 @@ from sharewell.practice.record import evidence as ev
 from sharewell.practice.record.evidence import check_evidence
 from sharewell.practice.record.packed import pack, unpack
 from tests.house.tree import ROOT
-from tests.practice.record.bundles import FILES, IDS, bundle, parts, said
+from tests.practice.record.bundles import FILES, IDS, bundle, parts, said, stamped
 from tests.practice.record.made import SIGNER, made_file
 
 SCRIPT = runpy.run_path(str(ROOT / "docs" / "check_without_us.py"))["bundle"]
@@ -238,3 +238,54 @@ class _Anything:
         return False
 
     __hash__ = None
+
+
+def test_stamp_over_an_earlier_head_is_held_with_the_entries_that_it_dates():
+    found = check_evidence(bundle(stamped()), KEY)
+    [told] = [one for one in found.findings if one.what == "Time stamp 1"]
+    assert (found.holds, told.holds, len(found.stamps)) == (True, True, 1)
+    assert "over the signed head of 4 entries" in told.detail
+    assert "entry 1 of this bundle" in told.detail
+    assert "--ca" in told.detail
+    assert "time stamps (not checked here)" in SCRIPT(bundle(stamped()), KEY)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"answer": lambda _: b"a stamp of something else"},
+        {"paths": [None, None]},
+        {"paths": [None]},
+        {"paths": [[], None]},
+        {"paths": [None, []]},
+        {"head": "example.org/log/another\n4\n" + "A" * 43 + "=\n\n\u2014 x AAAAAAAA\n"},
+        {"stamp": "!"},
+        {"paths": "none"},
+        {"paths": ["none", None]},
+    ],
+)
+def test_stamp_of_another_head_or_of_entries_not_under_it_is_not_written_and_not_accepted(changes):
+    answer = changes.pop("answer", None)
+    export, entries = parts(stamped(answer, **changes))
+    with pytest.raises(RecordError):
+        ev.write_evidence(export, entries, FILES)
+    checks = {ev.entry_name(place): content for place, content in enumerate(entries)}
+    assert not ours(pack({ev.EXPORT: export, **checks, **FILES}))
+
+
+@pytest.mark.parametrize(
+    "told", [said(stamps=[]), {**stamped(), "form": ev.FORM}, {**said(), "form": ev.WITH_STAMPS}]
+)
+def test_bundle_whose_form_and_stamps_do_not_agree_is_not_accepted(told):
+    export, entries = parts(told)
+    with pytest.raises(RecordError):
+        ev.write_evidence(export, entries, FILES)
+
+
+def test_no_flipped_bit_of_a_bundle_with_a_stamp_is_accepted():
+    content = bundle(stamped())
+    begin = content.index(b"stamps")
+    for bit in range(8 * begin, 8 * (begin + 900), 29):
+        changed = bytearray(content)
+        changed[bit >> 3] ^= 1 << (bit & 7)
+        assert not ours(bytes(changed)), bit

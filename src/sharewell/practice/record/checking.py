@@ -93,6 +93,7 @@ def check(content: bytes, *keys: str) -> Findings:
         parts.proof,
         tuple(key.vkey for key in _signers(parts)),
         _stated_by(parts),
+        leaf_hash(parts.entry),
     )
 
 

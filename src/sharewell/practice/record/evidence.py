@@ -16,13 +16,15 @@ from sharewell.practice.record.errors import NotReadableError, NotTrueError
 from sharewell.practice.record.finding import Finding, Findings
 from sharewell.practice.record.key_change import MAY_BE_STOLEN, followed
 from sharewell.practice.record.packed import pack, unpack
+from sharewell.practice.record.stamp import Stamp, check_stamps, read_stamps
 
-FORM = "sharewell-evidence/1"
+FORM, WITH_STAMPS = "sharewell-evidence/1", "sharewell-evidence/2"
 EXPORTED = "record.exported"
 EXPORT = "export.json"
 READ_ME, SCRIPT, PAGE = "README.txt", "check_without_us.py", "record.html"
 FOR_PEOPLE = (READ_ME, SCRIPT, PAGE)
 SAYS = ("agency", "by", "entries", "files", "form", "given_to", "why")
+FORMS = {FORM: SAYS, WITH_STAMPS: tuple(sorted((*SAYS, "stamps")))}
 MOST_ENTRIES = 1_000
 _ENTRY = re.compile(r"entries/([0-9]{4})\.json", re.ASCII)
 
@@ -40,6 +42,7 @@ class Evidence:
     entries: tuple[Findings, ...] = ()
     caveats: tuple[str, ...] = ()
     unchanged: str = ""
+    stamps: tuple[Stamp, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -113,7 +116,8 @@ def check_evidence(content: bytes, *keys: str) -> Evidence:
     every = (export, *entries.values())
     more = [MAY_BE_STOLEN] if steps else []
     caveats = tuple(dict.fromkeys([*(caveat for each in every for caveat in each.caveats), *more]))
-    return Evidence(findings, export, tuple(entries.values()), caveats, _unchanged(export, given=bool(keys)))
+    unchanged = _unchanged(export, given=bool(keys))
+    return Evidence(findings, export, tuple(entries.values()), caveats, unchanged, _stamps(export))
 
 
 def _findings(
@@ -156,13 +160,17 @@ def _given_out(
     """Compare what is here with what the entry of the export says was given out."""
     said: dict[str, Any] = {field.name: field.value for field in export.opened}
     what = "The entry of the export"
-    if export.statement is None or export.statement.kind != EXPORTED or tuple(sorted(said)) != SAYS:
+    form = said.get("form")
+    if export.statement is None or export.statement.kind != EXPORTED or not isinstance(form, str):
         yield Finding(what, holds=False, detail="export.json is not the entry of an export, opened whole.")
         return
-    if said["form"] != FORM:
+    if form not in FORMS:
         raise NotReadableError(
             "This bundle is in a form that this version does not know.", "Use a newer Sharewell."
         )
+    if tuple(sorted(said)) != FORMS[form]:
+        yield Finding(what, holds=False, detail="export.json is not the entry of an export, opened whole.")
+        return
     yield Finding(what, holds=True, detail="It says who gave this out, to whom and why.")
     names = [entry_name(place) for place in range(len(entries))]
     yield _finding(
@@ -177,6 +185,11 @@ def _given_out(
         f"{', '.join(FOR_PEOPLE)}: as they were given out.",
         f"One of {', '.join(FOR_PEOPLE)} is not what was given out.",
     )
+    yield from check_stamps(_stamps(export), list(entries.values()))
+
+
+def _stamps(export: Findings) -> tuple[Stamp, ...]:
+    return next((read_stamps(field.value) for field in export.opened if field.name == "stamps"), ())
 
 
 def _finding(what: str, holds: bool, held: str, broken: str) -> Finding:  # noqa: FBT001  # reads as a sentence

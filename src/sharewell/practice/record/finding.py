@@ -20,8 +20,8 @@ class Finding:
 class Findings:
     """All that was checked, what that does not show, and what can be read.
 
-    ``statement``, ``opened``, ``proof``, ``signed_by`` (the keys that signed the head) and ``stated_by`` (those under the
-    statement) are given only when everything holds: nothing unproved is to be read on.
+    ``statement``, ``opened``, ``proof``, ``signed_by`` (the keys that signed the head), ``stated_by`` (those under the
+    statement) and ``leaf`` (the entry in the tree) are given only when everything holds: nothing unproved is to be read on.
     """
 
     findings: tuple[Finding, ...]
@@ -32,6 +32,7 @@ class Findings:
     proof: TlogProof | None = None
     signed_by: tuple[str, ...] = ()
     stated_by: tuple[str, ...] = ()
+    leaf: bytes = b""
 
     @property
     def holds(self) -> bool:
