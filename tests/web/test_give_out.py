@@ -159,6 +159,14 @@ def test_pages_and_the_page_in_the_file_pass_axe_and_fit_320_pixels(sqlite_home,
     with page_of(chromium) as page:
         page.goto((tmp_path / "record.html").as_uri())
         assert "Evie Nuttall" in page.locator("main").inner_text()
+        asked = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.reload()
+        assert len(asked) == 1  # the file itself: nothing is fetched, from us or anybody
+        assert page.locator("[href], [src], form, script").count() == 0
+        pdf = page.pdf(prefer_css_page_size=True)
+        (tmp_path / "record.pdf").write_bytes(pdf)
+        assert len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf)) == 1
         page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
         found.extend(["record.html: has to be scrolled sideways"] if too_wide(page) else [])
     assert found == []

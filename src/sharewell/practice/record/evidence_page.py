@@ -1,4 +1,4 @@
-"""What a bundle says, as one page to read and to print: no script, nothing fetched, every word of it escaped."""
+"""What a bundle says, as one page to read and to print: no script, no link, nothing fetched, every word of it escaped."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -124,13 +124,18 @@ _MONTHS = [
 _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}):\d{2}Z", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
+# On paper two columns, each heading run in before its words: one side of A4 holds an ordinary decision about three children.
 _STYLE = """\
-@page{size:A4;margin:18mm 16mm}
+@page{size:A4;margin:10mm}
 body{font:1rem/1.5 Arial,sans-serif;color:#0b0c0c;max-width:46rem;margin:1.5rem auto;padding:0 1rem;overflow-wrap:anywhere}
 h1{font-size:1.9rem;line-height:1.2}h2{font-size:1.4rem;margin:2rem 0 .3rem;border-top:3px solid #0b0c0c;padding-top:.6rem}
 h3{font-size:1.05rem;margin:1rem 0 .1rem}p,ul{margin:.2rem 0 .6rem}li p{margin:0}li{margin:.2rem 0}ul{padding-left:1.3rem}
 .note{border-left:6px solid #0b0c0c;padding:.2rem .8rem}.small,.closed{color:#484949;font-size:.9rem}.said{white-space:pre-line}
-@media print{body{max-width:none;margin:0;padding:0;font-size:10.5pt}h2,h3{break-after:avoid}}"""
+@media print{body{max-width:none;margin:0;padding:0;font-size:8.5pt;line-height:1.25}.screen{display:none}
+p,ul,h3{margin:0 0 .4mm}h1{font-size:13pt;margin:0}h2{font-size:10pt;margin:1.5mm 0 .4mm;padding-top:.7mm;border-top-width:.5pt}
+.note{border:0;padding:0}.note,.small,.closed{font-size:7pt}section{columns:2;column-gap:7mm}section>h2,section>.small{column-span:all}
+h3,h3+.said,li .said{display:inline}h3{font-size:inherit}h3::after{content:": "}h3+.said::after{content:"\\A"}li .said::after{content:" "}
+ul{padding-left:3mm}li{margin:0}h2,h3{break-after:avoid}}"""
 
 
 @dataclass(frozen=True)
@@ -172,7 +177,7 @@ def _page(given: GivenOut, entries: Sequence[Shown]) -> Iterator[str]:
         '<p class="note">This page is for reading. What shows whether anything was changed since are the check files '
         "beside it: README.txt says how to check them without us. "
         "That a record is unchanged does not show that it was right.</p>"
-        '<p class="small">To make a PDF of it, print this page and choose “Save as PDF”.</p>'
+        '<p class="small screen">To make a PDF of it, print this page and choose “Save as PDF”.</p>'
     )
     for shown in entries:
         yield from _entry(shown)
