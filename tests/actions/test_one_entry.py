@@ -12,6 +12,7 @@ from sharewell.actions.adopt_book import adopt_book
 from sharewell.actions.adopt_protocol import adopt_protocol
 from sharewell.actions.amend_decision import amend_decision
 from sharewell.actions.begin_membership import NewPractitioner, begin_membership
+from sharewell.actions.check_record import hand_out_words
 from sharewell.actions.confirm_standing import confirm_standing
 from sharewell.actions.dispose import (
     LONGEST_BACKUP,
@@ -70,6 +71,11 @@ def _protocol(school: School):
     adopt_book(school.ig_lead, national_book().canonical(), uuid4(), NOW)
     data = guidance.read("protocols/croydon.toml")
     return lambda: adopt_protocol(school.ig_lead, "croydon.toml", data, uuid4(), NOW)
+
+
+def _hand_out(school: School):
+    entry = worry(school.practitioner).entry_id
+    return lambda: hand_out_words(school.practitioner, entry, uuid4(), NOW)
 
 
 def _export(school: School):
@@ -151,6 +157,7 @@ ACTS = {
     "change_log_key": lambda school: lambda: change_log_key(Actor(None, school.agency, SYSTEM), uuid4(), NOW),
     "confirm_standing": _confirm,
     "export_record": _export,
+    "hand_out_words": _hand_out,
     "freeze_log": lambda school: (
         lambda: freeze_log(Actor(None, school.agency, SYSTEM), "Plantedword", uuid4(), NOW)
     ),

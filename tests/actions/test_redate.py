@@ -1,5 +1,6 @@
 """Every case lies under the key of the month in which it falls due, and moves there when that changes."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -11,14 +12,18 @@ from sharewell.actions import redate
 from sharewell.actions.adopt_book import adopt_book
 from sharewell.actions.adopt_protocol import adopt_protocol
 from sharewell.actions.case_story import case_story
+from sharewell.actions.check_record import hand_out_words
 from sharewell.actions.draft import open_draft, save_draft
+from sharewell.actions.due import _closed, case_due, schedule_of
+from sharewell.actions.export_record import NewExport, export_record
+from sharewell.actions.keep_case import NewKeeping, keep_case
 from sharewell.actions.kept import kept
 from sharewell.actions.raise_worry import Person
 from sharewell.actions.redate import redate_all, redate_case, rows_of
 from sharewell.actions.tick import tick
 from sharewell.practice.rulebook import national_book
 from sharewell.store import as_agency, content_keys, rewrapping
-from sharewell.store.models import Case, Draft, FormerKey, Practitioner, Subject
+from sharewell.store.models import Case, Draft, FormerKey, Keeping, Practitioner, Subject
 from tests.actions.acts import children, decide, ring, target, worry
 from tests.goldens import Golden, by_role, facts, restore, sole_agency
 from tests.people import NOW, join, open_school
@@ -175,3 +180,23 @@ def test_protocol_that_keeps_longer_moves_every_case_and_the_page_of_what_is_kep
     adopt_book(school.ig_lead, other, uuid4(), NOW)
     redate_all(school.agency, NOW)
     assert months(school.agency, case) == {"2044-04"}
+
+
+def test_reading_and_giving_out_keep_a_case_no_longer_and_open_no_closed_one(school):
+    case, years = opened(school.lead), timedelta(days=4000)
+    with as_agency(school.agency):
+        row = Case.objects.get(id=case)
+        entry = row.entries.get().id
+        before = case_due(row, NOW).due
+        closed = NewKeeping(kind="child_protection", closed_on=NOW.date(), reason="It ended.")
+        kind = next(iter(schedule_of(school.agency).lines))
+    keep_case(school.lead, case, replace(closed, kind=kind), uuid4(), NOW)
+    with as_agency(school.agency):
+        kept_then = case_due(row, NOW).due
+    hand_out_words(school.lead, entry, uuid4(), NOW + years)
+    new = NewExport(entries=(entry,), purpose="review", given_to="A court", why="Ordered.", opened=None)
+    export_record(school.lead, new, uuid4(), NOW + years)
+    with as_agency(school.agency):
+        assert case_due(row, NOW + years).due == kept_then
+        assert _closed(row, Keeping.objects.get(case=row)) == NOW.date()
+    assert before.month == "2044-04"

@@ -10,9 +10,12 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connections
 
+from sharewell.actions.check_record import NotSignedYetError
 from sharewell.actions.raise_worry import NewWorry, Person, raise_worry
 from sharewell.practice.access import ROLES, may
 from sharewell.practice.record import check
+from sharewell.store import as_agency
+from sharewell.store.models import Entry
 from sharewell.web.urls import SEES_RECORD
 from tests.people import NOW
 from tests.web.conftest import Visitor
@@ -261,6 +264,40 @@ def test_check_says_unchanged_and_gives_a_file_that_holds_elsewhere(people, case
     assert [check(each.content).holds for each in (shut, opened)] == [True, True]
     assert (b"Nuttall" in shut.content, json.loads(shut.content)["opened"]) == (False, [])
     assert b"Nuttall" in opened.content
+
+
+def test_words_taken_in_a_check_file_are_recorded_first_and_a_closed_file_is_not(people, cases, monkeypatch):
+    visitor, agency = signed_in(people["practitioner"]), people["practitioner"].agency_id
+
+    def kinds():
+        with as_agency(agency):
+            return list(Entry.objects.order_by("index").values_list("kind", "case_id", "actor_id"))
+
+    page = visitor.get(f"/check/{cases.entry}")
+    before = kinds()
+    visitor.send(page, f"/check/{cases.entry}/file", opens="nothing")
+    assert kinds() == before
+    visitor.send(page, f"/check/{cases.entry}/file", opens="words")
+    with as_agency(agency):
+        case = Entry.objects.get(id=cases.entry).case_id
+    assert kinds()[len(before) :] == [("content.opened", case, people["practitioner"].practitioner_id)]
+
+    def fails(*_):
+        raise NotSignedYetError("Nothing can be recorded now.", "Wait.")
+
+    monkeypatch.setattr("sharewell.web.record_page.hand_out_words", fails)
+    shut = visitor.send(page, f"/check/{cases.entry}/file", opens="words")
+    assert (shut.status_code, b"Nuttall" in shut.content) == (409, False)
+
+
+def test_words_that_are_not_this_persons_are_not_handed_out_and_nothing_is_recorded(people, cases):
+    agency = people["auditor"].agency_id
+    with as_agency(agency):
+        before = Entry.objects.count()
+    visitor = signed_in(people["auditor"])
+    visitor.send(visitor.get(f"/check/{cases.entry}"), f"/check/{cases.entry}/file", opens="words")
+    with as_agency(agency):
+        assert Entry.objects.count() == before
 
 
 def test_an_auditor_gets_no_words_in_a_check_file(people, cases):

@@ -1,15 +1,17 @@
 """Check one entry of the record from what is stored, and write the file by which anybody can check it without us.
 
-Reading appends no entry in this edition.
+A file that opens words is handed out only after that was recorded.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from sharewell.actions.actor import Actor
+from sharewell.actions.commit import Act, earlier, enter
 from sharewell.actions.open_content import open_content, open_salts
 from sharewell.actions.reachable import find_entry, gone
 from sharewell.actions.refusal import GoneError, NotFoundError, RefusedError
@@ -18,6 +20,7 @@ from sharewell.practice.record import Finding, Findings, OpenedField
 from sharewell.practice.record.policy import NONE
 from sharewell.store import logs, partners
 from sharewell.store.content_keys import DISPOSED
+from sharewell.store.log import Receipt
 from sharewell.store.models import Checkpoint, Cosignature, Entry
 from sharewell.store.sealing import SealBrokenError
 from sharewell.store.tenancy import as_agency
@@ -76,6 +79,30 @@ def check_file_of(actor: Actor, entry_id: UUID, fields: Iterable[str] | None = N
     with as_agency(actor.agency_id):
         entry = find_entry(actor, entry_id, with_content=wanted is None or bool(wanted))
         return check_file_under(actor, entry, newest_head(entry), wanted)
+
+
+def hand_out_words(actor: Actor, entry_id: UUID, idem: UUID, now: datetime) -> Receipt:
+    """Record that somebody takes an entry's words in a check file; ``check_file_of`` then opens them.
+
+    For readers of the entry. The entry says which one was opened and which fields, not what they say.
+    """
+    if done := earlier(actor, "content.opened", idem):
+        return done
+    with as_agency(actor.agency_id):
+        entry = find_entry(actor, entry_id, with_content=True)
+        names = sorted(open_content(actor, entry))
+    return enter(
+        Act(
+            kind="content.opened",
+            doing="export_record",
+            actor=actor,
+            idem=idem,
+            now=now,
+            apply=lambda _: None,
+            content={"entry": str(entry.id), "opened": names},
+            case=entry.case,
+        )
+    )
 
 
 @dataclass(frozen=True)

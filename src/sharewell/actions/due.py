@@ -29,6 +29,8 @@ from sharewell.store.models import (
 )
 
 LONDON = ZoneInfo("Europe/London")
+# Whoever reads what was recorded, or gives it out, records nothing about the family: it is kept no longer for that.
+GIVEN_OUT = ("content.opened", "record.exported")
 # A protocol never changes under its digest.
 _READ: dict[tuple[str, str], tuple[Retention, ...]] = {}
 
@@ -56,7 +58,7 @@ def case_due(case: Case, now: datetime, schedule: Schedule | None = None) -> Cas
     """Say when a case falls due. ``now`` counts as its last entry where it has none yet."""
     parts = CaseSubject.objects.filter(case=case, part="child").select_related("subject")
     children = {part.subject_id: part.subject for part in parts}.values()
-    last = case.entries.aggregate(last=Max("recorded_at"))["last"] or now
+    last = case.entries.exclude(kind__in=GIVEN_OUT).aggregate(last=Max("recorded_at"))["last"] or now
     said = Keeping.objects.filter(case=case).select_related("entry__content")
     keeping = said.order_by("-entry__index").first()
     schedule = schedule or schedule_of(case.agency_id)
@@ -106,7 +108,7 @@ def _closed(case: Case, keeping: Keeping | None) -> date | None:
     if keeping is None or keeping.closed_on is None:
         return None
     after = Entry.objects.filter(case=case, index__gt=keeping.entry.index)
-    about = ~Q(kind__in=("case.kept", "birth.recorded", "hold.set", "hold.lifted"))
+    about = ~Q(kind__in=("case.kept", "birth.recorded", "hold.set", "hold.lifted", *GIVEN_OUT))
     return None if after.filter(about).exists() else keeping.closed_on
 
 

@@ -2,15 +2,22 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sharewell.actions.check_log import check_log
-from sharewell.actions.check_record import NotSignedYetError, check_entry, check_file_of, reader_of
+from sharewell.actions.check_record import (
+    NotSignedYetError,
+    check_entry,
+    check_file_of,
+    hand_out_words,
+    reader_of,
+)
 from sharewell.actions.log_lines import LogLine, log_lines
 from sharewell.practice.record import GIVEN, VOUCHED, Findings, RecordError
 from sharewell.web import errors
@@ -71,13 +78,15 @@ def check_record(request: HttpRequest, entry: UUID) -> HttpResponse:
 
 
 def check_file(request: HttpRequest, entry: UUID) -> HttpResponse:
-    """Give the file by which anybody can check an entry without us; its name says nothing."""
+    """Give the file by which anybody can check an entry without us; its name says nothing. With words, that is recorded first."""
     if request.method != "POST":  # typed by hand, or come back to: the button is on the page
         return redirect("check_record", entry)
     person = request.signed_in  # type: ignore[attr-defined]  # set by the door
     opens, name = (None, "with-words") if request.POST.get("opens") == "words" else ((), "sealed")
     with found():
         try:
+            if opens is None:
+                hand_out_words(person.actor, entry, uuid4(), timezone.now())
             content = check_file_of(person.actor, entry, opens)
         except (RecordError, NotSignedYetError) as wrong:
             return errors.page(
