@@ -60,3 +60,22 @@ def test_missing_or_foreign_file_is_met_with_what_to_do(school, sharewell, tmp_p
     assert (code, "This is not a backup of Sharewell's keys" in words) == (2, True)
     code, words = sharewell("restore", other, "--keys", tmp_path / "none.tar", into=tmp_path / "new")
     assert (code, "Check its name and folder." in words) == (2, True)
+
+
+def test_setup_makes_no_new_keys_beside_records_and_keys_restore_brings_them_back(
+    school, sharewell, home, tmp_path
+):
+    assert sharewell("keys", "backup", tmp_path)[0] == 0
+    (file,) = tmp_path.glob("*.tar")
+    folder = home.path / "keys"
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    for path in folder.iterdir():
+        path.unlink()
+    code, words = sharewell("setup")
+    assert (code, "sharewell keys restore FILE" in words, list(folder.iterdir())) == (2, True, [])
+    code, words = sharewell("keys", "restore", file)
+    assert (code, f"{len(before)} keys came back, 0 were here" in words) == (0, True)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    (folder / "secret.key").unlink()
+    assert sharewell("setup")[0] == 0  # only cookies rest on that one
+    assert (folder / "secret.key").exists()

@@ -16,7 +16,7 @@ from sharewell.actions.refusal import NotAllowedError, RefusedError
 from sharewell.actions.words import check_words
 from sharewell.practice import record
 from sharewell.practice.access import Doing, Relationship, may
-from sharewell.store import keys, log
+from sharewell.store import keys_named, log
 from sharewell.store.content_keys import DISPOSED
 from sharewell.store.log import Receipt
 from sharewell.store.models import Case, Entry, EntryContent, Subject
@@ -103,7 +103,7 @@ def prepare(act: Act) -> log.Prepared:
     entry = Entry(
         id=entry_id,
         agency_id=act.actor.agency_id,
-        envelope=record.envelope(statement.to_bytes(), keys.server_signer(), *act.signers),
+        envelope=record.envelope(statement.to_bytes(), keys_named.server_signer(), *act.signers),
         idem=str(act.idem),
         kind=act.kind,
         actor_id=act.actor.practitioner_id,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db import connections
@@ -16,12 +16,13 @@ from sharewell.actions.do_again import do_again
 from sharewell.actions.log_keys import close_and_begin
 from sharewell.actions.newest_known import Told, Weighed, weigh
 from sharewell.actions.refusal import RefusedError
+from sharewell.actions.restore_keys import refuse_expired, remember
 from sharewell.practice import record
 from sharewell.practice.record import Checkpoint, LogKey
 from sharewell.store import content_keys, keys_file, log, logs, restoring, signing
 from sharewell.store.backup import bring_up, database, holds_rows, load_backup, refuse_rows
 from sharewell.store.backup_file import Manifest, read_manifest
-from sharewell.store.models import Disposal, Entry, KeysBackup
+from sharewell.store.models import Disposal, Entry
 from sharewell.store.tenancy import as_agency
 
 BECAUSE = (
@@ -58,12 +59,7 @@ def restore(  # noqa: PLR0913  # each is a thing that only the person at the key
     Sharewell before the backup was made; ``remembered`` are heads that this account has seen.
     """
     about = keys_file.read_about(keys)
-    expires = about.expires_at
-    if expires <= now and not although_expired:
-        raise RefusedError(
-            f"This backup of the keys ended on {expires:%d %B %Y}: keys that were destroyed since may lie in it.",
-            "Use a newer one. If there is none, add --although-expired, and dispose again of what was due.",
-        )
+    refuse_expired(about, now, although_expired=although_expired)
     manifest = read_manifest(tables)
     for agency in manifest.heads:
         signing.last_signed(
@@ -76,7 +72,7 @@ def restore(  # noqa: PLR0913  # each is a thing that only the person at the key
                 f"The log of {agency} is not the one that was backed up.",
                 "Don't use this home. Use another backup.",
             )
-    _remember(about)
+    remember(about)
     for agency in manifest.heads:
         _destroy_again(UUID(agency), now)
     told = [Told("The backup of the keys", head) for head in about.heads]
@@ -124,13 +120,6 @@ def _close(weighed: tuple[Weighed, ...], manifest: Manifest, id_: UUID, now: dat
         if not each.whole:
             actor, idem = Actor(None, each.agency, SYSTEM), uuid5(id_, str(each.agency))
             close_and_begin(actor, BECAUSE.format(made_at=manifest.made_at), idem, now)
-
-
-def _remember(about: keys_file.KeysFile) -> None:
-    """Count the file of keys that was used: tables backed up before it was made do not know of it."""
-    said = {"made_at": about.made_at, "expires_at": about.expires_at}
-    if not KeysBackup.objects.filter(**said).exists():
-        KeysBackup.objects.create(id=uuid4(), **said)
 
 
 def _destroy_again(agency: UUID, now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from sharewell.cli.start import start_django
+from sharewell.cli.start import start_django, start_in_home
 
 ABOUT = """\
 The keys with which the record's heads are signed. Each change is an entry of the record itself.
@@ -15,11 +15,15 @@ The keys with which the record's heads are signed. Each change is an entry of th
   change   gives a log a new key; for 30 days the old one signs beside it
   freeze   closes a log at once, when its key may be in other hands: nothing more is recorded in it
   new-log  begins a new log after that; its first entry names the old one, its size and its root
-  backup   writes all keys to one file, for another place than the tables' backup; it lasts 35 days at most"""
+  backup   writes all keys to one file, for another place than the tables' backup; it lasts 35 days at most
+  restore  brings back out of that file the keys that are missing here; what is there is never written over"""
 
 BACKUP = """\
 Write every key to a new file, and destroy the older ones in that folder whose day has passed. Disposing of a record is
 certified only when the last file that may hold its key has ended: so it lasts 35 days at most."""
+
+RESTORE = """\
+Bring back the keys that the tables need and that are missing here. All of them or none; run it again if it stopped."""
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -47,11 +51,16 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     backup = acts.add_parser("backup", help="write all keys to one file", description=BACKUP)
     backup.add_argument("folder", type=Path, metavar="FOLDER", help="where the file is written")
     backup.add_argument("--days", type=int, default=35, help="how long it lasts; 35 at most, and if left out")
+    back = acts.add_parser("restore", help="bring back the keys that are missing here", description=RESTORE)
+    back.add_argument("file", type=Path, metavar="FILE", help="the backup of the keys")
+    back.add_argument("--although-expired", action="store_true", help="take it when there is no other")
     keys.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Do what was asked for one agency, as the system, and say what came of it."""
+    if args.act == "restore":
+        return _restore(args.file, although_expired=args.although_expired)
     start_django()
     from django.utils.timezone import now
 
@@ -100,6 +109,23 @@ def _back_up(folder: Path, days: int) -> int:
         f"Lock it away, far from the tables' backup, and destroy it by {moment + timedelta(days=days):%d %B %Y}."
     )
     return 0
+
+
+def _restore(file: Path, *, although_expired: bool) -> int:
+    start_in_home()
+    from django.utils.timezone import now
+
+    from sharewell.actions.restore_keys import restore_keys
+    from sharewell.store import startup
+
+    found = restore_keys(file, now(), although_expired=although_expired)
+    print(f"{len(found.back)} keys came back, {found.there} were here: {', '.join(found.back) or 'none'}.")
+    if found.left_out:
+        print(f"{found.left_out} keys stay out: nothing is kept under them any more.")
+    for name in found.missing:
+        print(f"Still missing, and what it opens stays closed: {name}")
+    startup.assert_ready()
+    return 1 if found.missing else 0
 
 
 def which_agency(asked: UUID | None) -> UUID:

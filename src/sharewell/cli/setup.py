@@ -44,10 +44,17 @@ def run(args: argparse.Namespace) -> int:
     from django.core.management import call_command
     from django.db import connections
 
-    from sharewell.store import backup, keys, startup
+    from sharewell.store import backup, keys, keys_named, startup
 
     settings.SHAREWELL_HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
     backup.refuse_newer(connections[backup.database()])
+    if gone := keys_named.missing(connections[backup.database()]):
+        raise keys.KeyMissingError(
+            f"This home holds records, and {len(gone)} of the keys that they need are missing: {', '.join(gone)}. "
+            "Nothing was made or changed.",
+            "Put them back: sharewell keys restore FILE. New keys would open nothing of what is kept here.",
+            "docs/backup.md",
+        )
     keys.make_keys()
     call_command("migrate", database=backup.database(), verbosity=0, interactive=False, skip_checks=True)
     startup.assert_ready()

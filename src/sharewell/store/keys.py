@@ -47,9 +47,9 @@ def make_key(name: str) -> None:
     _write_once(path, base64.b64encode(secrets.token_bytes(32)) + b"\n")
 
 
-def _write_once(path: Path, text: bytes) -> None:
+def _write_once(path: Path, text: bytes, made: float | None = None) -> None:
     try:
-        _write_aside(path, text)
+        _write_aside(path, text, made)
         sync_folder(path.parent)
     except OSError as wrong:
         # Its name is not said: it gives a month away.
@@ -61,7 +61,7 @@ def _write_once(path: Path, text: bytes) -> None:
         ) from wrong
 
 
-def _write_aside(path: Path, text: bytes) -> None:
+def _write_aside(path: Path, text: bytes, made: float | None) -> None:
     # Written aside and linked into place: a crash leaves no half key, and of two makers one wins.
     aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
@@ -69,6 +69,10 @@ def _write_aside(path: Path, text: bytes) -> None:
             file.write(text)  # a full disk may take a part of it; this raises then
             file.flush()
             os.fsync(file.fileno())
+        if made is not None:
+            os.utime(
+                aside, (made, made)
+            )  # before it has its name: which of a month's keys is in use is told by it
         with suppress(FileExistsError):
             os.link(aside, path)
     finally:
@@ -90,7 +94,7 @@ def missing(name: str) -> KeyMissingError:
     """Return what is said where the key of this name cannot be read."""
     return KeyMissingError(
         f"The key {name!r} is missing from this server or cannot be read.",
-        "Put the keys back from their backup. If this is a new server, run `sharewell setup`.",
+        "Put it back from the backup of the keys: sharewell keys restore FILE. If this is a new server, run `sharewell setup`.",
         "docs/settings.md",
     )
 
@@ -162,8 +166,7 @@ def put_back(name: str, content: bytes, made: float) -> None:
     path = folder() / name
     if path.suffix not in (".key", ".vkey") or not _NAME.fullmatch(path.stem):
         raise KeyMissingError(f"{name!r} cannot be the name of a key.", "Check where the name came from.")
-    _write_once(path, content)
-    os.utime(path, (made, made))
+    _write_once(path, content, made)
 
 
 def open_to_others() -> list[str]:

@@ -4,7 +4,7 @@ import io
 import json
 import os
 import tarfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,8 +12,9 @@ from pathlib import Path
 
 from sharewell.practice.record import Checkpoint, RecordError
 from sharewell.practice.record.checkpoint import read_text
-from sharewell.store import keys
+from sharewell.store import content_keys, keys
 from sharewell.store.backup_file import BackupError
+from sharewell.store.errors import StoreError
 
 FORMAT = "sharewell-keys/1"
 ABOUT = "about.json"
@@ -84,14 +85,58 @@ def refuse_keys() -> None:
         )
 
 
-def put_back(file: Path) -> list[str]:
-    """Write every key of a backup that is not there into the keys folder; returns the names of their files."""
+@dataclass(frozen=True)
+class Against:
+    """A backup of keys against the keys that are here: files that are not, that are another's, and how many are the same."""
+
+    absent: tuple[str, ...]
+    differing: tuple[str, ...]
+    there: int
+
+
+def compare(file: Path) -> Against:
+    """Hold a backup of keys against the keys folder; writes nothing."""
     _, found = _read(file)
+    here = {name: _content(keys.folder() / name) for name in sorted(found)}
+    differing = tuple(name for name, held in here.items() if held not in (None, found[name][0].strip()))
+    absent = tuple(name for name, held in here.items() if held is None)
+    return Against(absent, differing, len(found) - len(absent) - len(differing))
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes().strip()
+    except FileNotFoundError:
+        return None
+
+
+def is_content(name: str) -> bool:
+    """Say whether a file of this name holds a key that wraps content."""
+    return name.startswith("content-")
+
+
+def kek_of(name: str) -> str:
+    """Return what rows call the content key of this file: by its mark, that says no month."""
+    stem = name.removesuffix(".key")
+    return stem if stem == content_keys.FIRST else f"content-{stem.rsplit('-', 1)[-1]}"
+
+
+def put_back(file: Path, only: Collection[str] | None = None) -> list[str]:
+    """Write the keys of a backup that are not there, or ``only`` those of these names, all or none; returns their files."""
+    _, every = _read(file)
+    found = {name: held for name, held in every.items() if only is None or name in only}
     keys.folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     keys.folder().chmod(0o700)
-    for name, (content, made) in found.items():
-        keys.put_back(name, content, made)
-    return list(found)
+    done = []
+    try:
+        for name, (content, made) in found.items():
+            if not (keys.folder() / name).exists():
+                done.append(name)
+                keys.put_back(name, content, made)
+    except StoreError:
+        take_away(done)
+        raise
+    return done
 
 
 def take_away(names: list[str]) -> None:

@@ -8,7 +8,7 @@ from django.core.checks import CheckMessage, Error
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from sharewell.store import backup, content_keys, guards, keys, restoring
+from sharewell.store import backup, content_keys, guards, keys, keys_named, restoring
 from sharewell.store.errors import StoreError
 from sharewell.store.models import Practitioner
 
@@ -92,6 +92,7 @@ def _reasons() -> Iterator[str]:
     for kek in set(Practitioner.objects.values_list("kek", flat=True)):
         if not content_keys.is_there(kek):
             yield f"The key {kek!r} is missing from this server: nobody's name can be read."
+    yield from (each.message for each in keys_named.wrong())
     yield from _sqlite() if connection.vendor == "sqlite" else _postgres()
 
 
