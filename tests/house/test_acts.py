@@ -25,6 +25,7 @@ WITHOUT_ENTRY = {
     "cosign.add_checkpoint": "a witness's word about a partner's log",
     "gather_cosignatures.gather_cosignatures": "the clock's own: it keeps what partners signed, and nobody acts",
     "back_up_keys.back_up_keys": "the server's own keys, of no agency; remembered in a row",
+    "restore_keys.remember": "the server's own keys, of no agency; remembers which file of them was used",
     "tick.tick": "the clock's own tidying; it signs and lets go, and nobody acts",
 }
 
