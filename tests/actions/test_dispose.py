@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection
 from sharewell.actions import commit
 from sharewell.actions import dispose as module
 from sharewell.actions.case_story import case_story
+from sharewell.actions.check_home import check_home
 from sharewell.actions.check_log import check_log
 from sharewell.actions.check_record import check_entry, check_file_of, reader_of
 from sharewell.actions.decision_story import decision_story
@@ -24,6 +25,7 @@ from sharewell.actions.dispose import (
 )
 from sharewell.actions.draft import save_draft
 from sharewell.actions.earlier_worries import known_children
+from sharewell.actions.export_record import NewExport, export_record, export_told
 from sharewell.actions.hold import NewHold, NewLift, NotHeldError, WhichHoldError, lift_hold, set_hold
 from sharewell.actions.keep_case import NewBirth, NewKeeping, keep_case, record_birth
 from sharewell.actions.kept import kept, kept_case
@@ -39,7 +41,7 @@ from sharewell.practice.record.dsse import take_apart
 from sharewell.practice.record.statement import read_statement
 from sharewell.practice.rulebook import national_book
 from sharewell.store import as_agency, content_keys, rewrapping
-from sharewell.store.models import Case, Disposal, Draft, Entry, Hold, KeysBackup, Subject
+from sharewell.store.models import Case, Disposal, Draft, Entry, EntryContent, Hold, KeysBackup, Subject
 from sharewell.store.sealing import DisposedError
 from tests.actions.acts import children, decide, deciding, ring, target, worry, written
 from tests.actions.acts import settled as settles
@@ -386,6 +388,87 @@ def test_what_a_disposal_keeps_for_ever_does_not_tell_a_birth(school):
     with as_agency(school.agency):
         said = open_content(school.lead, Disposal.objects.get(id=disposal).done)["cases"][str(case)]
     assert set(said) == {"schedule", "version", "early", "ref"}
+
+
+def faults():
+    return [each.fault.what for each in check_home(lambda *_: None).faults]
+
+
+def held_of(school, entry):
+    with as_agency(school.agency):
+        row = Entry.objects.select_related("content").get(id=entry)
+        return None if row.content.kek == content_keys.DISPOSED else open_content(school.lead, row)
+
+
+def test_what_was_asked_tells_no_birth_and_its_reason_goes_with_the_case(school):
+    case, other = opened(school.practitioner), opened(school.practitioner)
+    first = ask_disposal(school.ig_lead, [case, other], "Planted: Kofi was born in April.", uuid4(), NOW)
+    undone = asked(school, case, other)
+    said = held_of(school, first.entry_id)
+    assert set(said["cases"][str(case)]) == {"schedule", "version", "early", "ref"}
+    assert "2019" not in json.dumps(said)
+    assert "2044" not in json.dumps(said)
+    with as_agency(school.agency):
+        old = Entry.objects.get(id=first.entry_id).content.kek
+    disposal = gone(school, case)
+    assert held_of(school, first.entry_id) is None
+    assert not content_keys.is_there(old)
+    [line] = kept(school.ig_lead, NOW).disposals
+    assert (line.disposal_id, line.reason) == (disposal, WHY)
+    with pytest.raises(NotFoundError):
+        dispose(school.lead, undone, WHY, uuid4(), NOW)
+    gone(school, other)
+    assert check_entry(school.ig_lead, first.entry_id).holds
+    assert "with the cases" in check_entry(school.ig_lead, first.entry_id).findings[-1].detail
+    assert faults() == []
+
+
+def test_export_over_several_cases_goes_with_the_last_of_them(school):
+    cases = [opened(school.lead) for _ in range(3)]
+    with as_agency(school.agency):
+        entries = [Entry.objects.get(case=case).id for case in cases]
+    new = NewExport(
+        entries=tuple(entries[:2]), purpose="review", given_to="A court", why="Planted.", opened=None
+    )
+    export = export_record(school.lead, new, uuid4(), NOW).entry_id
+    gone(school, cases[2])
+    gone(school, cases[0])
+    assert held_of(school, export)["why"] == "Planted."
+    with as_agency(school.agency):
+        old = Entry.objects.get(id=export).content.kek
+    gone(school, cases[1])
+    assert (held_of(school, export), content_keys.is_there(old)) == (None, False)
+    assert faults() == []
+    with pytest.raises(NotFoundError):
+        export_told(school.lead, export)
+
+
+def test_export_recorded_while_a_disposal_is_done_is_met_by_it(school, monkeypatch):
+    cases = [opened(school.lead) for _ in range(2)]
+    with as_agency(school.agency):
+        entries = tuple(Entry.objects.filter(case__in=cases).values_list("id", flat=True))
+    new = NewExport(entries=entries, purpose="review", given_to="A court", why="Planted.", opened=())
+    disposal = asked(school, *cases)
+    committing = commit.log.commit
+
+    def given_out_first(prepared):
+        monkeypatch.undo()
+        export_record(school.lead, new, uuid4(), NOW)
+        return committing(prepared)
+
+    monkeypatch.setattr(commit.log, "commit", given_out_first)
+    with pytest.raises(RefusedError, match="since this was asked"):
+        dispose(school.lead, disposal, WHY, uuid4(), NOW)
+
+
+def test_emptied_words_that_no_disposal_names_are_a_fault(school):
+    case = opened(school.practitioner)
+    entry = ask_disposal(school.ig_lead, [case], WHY, uuid4(), NOW).entry_id
+    with as_agency(school.agency):
+        EntryContent.objects.filter(entry=entry).update(sealed=b"", key=b"", kek=content_keys.DISPOSED)
+    assert faults() == [
+        "What was kept under entry 6 was destroyed, and no entry says that it was disposed of."
+    ]
 
 
 def _rotation_stopped(school, kek):

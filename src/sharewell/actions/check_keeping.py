@@ -51,7 +51,8 @@ def held_as_told() -> Iterator[Fault]:
 def disposed_as_told(entry: Entry) -> bool:
     """Say whether an entry of a disposal names the case of this one; where its own words stay closed, its rows count."""
     if entry.case_id is None:
-        return False
+        rows = Disposal.objects.exclude(done=None).select_related("done__content")
+        return any(_names(row.done, entry) for row in rows)
     took = DisposalCase.objects.filter(case=entry.case_id, disposal__done__kind="content.disposed")
     return any(_names(row.disposal.done, entry) for row in took.select_related("disposal__done__content"))
 
@@ -60,12 +61,12 @@ def _names(disposal: Entry | None, entry: Entry) -> bool:
     if disposal is None:
         return False
     try:
-        told = open_content(Actor(None, entry.agency_id, SYSTEM), disposal, "cases")["cases"]
+        told = open_content(Actor(None, entry.agency_id, SYSTEM), disposal)
     except KeyMissingError:
         return True
     except SealBrokenError:
         return False
-    return str(entry.case_id) in told
+    return str(entry.case_id) in told["cases"] or str(entry.id) in told.get("emptied", ())
 
 
 def _held_no_more(entry: Entry, content: Mapping[str, Any]) -> bool:

@@ -190,7 +190,7 @@ def _content(actor: Actor, entry: Entry) -> Finding:
 
 def _disposed(entry: Entry) -> str:
     """Say what became of the words, where they were disposed of; that they were is an entry of its own."""
-    return gone(entry.case).message if entry.case else ""
+    return gone(entry.case).message if entry.case else "It was disposed of with the cases that it was about."
 
 
 def _stored(entry: Entry, head: SignedHead) -> _Stored:

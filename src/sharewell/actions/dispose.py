@@ -12,6 +12,7 @@ from uuid import UUID, uuid4, uuid5
 from django.db.models import Max
 
 from sharewell.actions.actor import SYSTEM, Actor
+from sharewell.actions.beside_case import beside, empty_beside, keys_of_drafts
 from sharewell.actions.commit import Act, earlier, enter, moment
 from sharewell.actions.due import case_due, schedule_of
 from sharewell.actions.open_content import open_ref_key
@@ -41,7 +42,6 @@ from sharewell.store.tenancy import as_agency
 LONGEST_BACKUP = timedelta(days=35)
 # A backup that began while keys were being destroyed may have read one just before.
 WHILE_DESTROYING = timedelta(days=1)
-KEPT_FOR_EVER = ("schedule", "version", "early", "ref")
 EMPTY = {"key": b"", "kek": content_keys.DISPOSED}
 
 
@@ -117,19 +117,21 @@ def dispose(actor: Actor, disposal_id: UUID, reason: str, idem: UUID, now: datet
         if disposal.asked_by_id == actor.practitioner_id:
             raise SecondPersonError
         cases = _cases(DisposalCase.objects.filter(disposal=disposal).values_list("case_id", flat=True))
-        # What stays for ever says nothing that tells when somebody was born.
-        told = {
-            case: {name: said[name] for name in KEPT_FOR_EVER} for case, said in _told(cases, now).items()
-        }
+        told = _told(cases, now)
+        emptied = beside(actor.agency_id, cases)
 
     def apply(entry_id: UUID) -> None:
         # Read again under the log's lock: a hold set, or a disposal done, a moment ago counts.
         _refuse_done(disposal, cases)
         _refuse_held(cases)
-        _refuse_new(disposal, cases)
+        _refuse_new(disposal, cases, emptied)
         disposal.done_id = entry_id
         disposal.keks = json.dumps(
-            sorted({kek for case in cases for kek in _empty(case)} | _of_drafts(cases))
+            sorted(
+                {kek for case in cases for kek in _empty(case)}
+                | empty_beside(emptied)
+                | keys_of_drafts(disposal.agency_id)
+            )
         )
         disposal.save()
 
@@ -141,7 +143,7 @@ def dispose(actor: Actor, disposal_id: UUID, reason: str, idem: UUID, now: datet
             idem=idem,
             now=now,
             apply=apply,
-            content={"cases": told, "reason": reason},
+            content={"cases": told, "emptied": [str(each) for each in emptied], "reason": reason},
             targets={"disposal": disposal.id},
         )
     )
@@ -242,9 +244,12 @@ def _refuse_done(disposal: Disposal, cases: list[Case]) -> None:
         )
 
 
-def _refuse_new(disposal: Disposal, cases: list[Case]) -> None:
-    """Refuse what the person who asked could not know of."""
-    if Entry.objects.filter(case__in=cases, index__gt=disposal.asked.index).exists():
+def _refuse_new(disposal: Disposal, cases: list[Case], emptied: list[UUID]) -> None:
+    """Refuse what the person who asked, or the one who disposes, could not know of."""
+    if (
+        emptied != beside(disposal.agency_id, cases)
+        or Entry.objects.filter(case__in=cases, index__gt=disposal.asked.index).exists()
+    ):
         raise RefusedError(
             "Something was recorded in one of these cases since this was asked for, so nothing was disposed of.",
             "Look at it again; if it can still go, somebody has to ask again.",
@@ -253,7 +258,10 @@ def _refuse_new(disposal: Disposal, cases: list[Case]) -> None:
 
 
 def _told(cases: list[Case], now: datetime) -> dict[str, Mapping[str, Any]]:
-    """Say of each case by which schedule it goes, and its reference in the log, which nobody can make again later."""
+    """Say of each case by which schedule it goes, and its reference in the log, which nobody can make again later.
+
+    It stays for ever, so nothing in it tells when somebody was born.
+    """
     schedule = schedule_of(cases[0].agency_id)
     found: dict[str, Mapping[str, Any]] = {}
     for case in cases:
@@ -261,8 +269,6 @@ def _told(cases: list[Case], now: datetime) -> dict[str, Mapping[str, Any]]:
         found[str(case.id)] = {
             "schedule": f"{schedule.title}: {due.line.title}",
             "version": schedule.version,
-            "because": due.because or " ".join(due.missing),
-            "month": due.month or "",
             "early": due.month is None or not has_come(due.month, now.date()),
             "ref": record.ref(open_ref_key(case), "case", str(case.id)),
         }
@@ -284,12 +290,6 @@ def _empty(case: Case) -> set[str]:
     Draft.objects.filter(case=case).delete()
     FormerKey.objects.filter(case=case).delete()
     return keks
-
-
-def _of_drafts(cases: list[Case]) -> set[str]:
-    """Return the keys of drafts: what was recorded in a case was a draft before, and nobody knows any more in which."""
-    mine = content_keys.all_of(cases[0].agency_id)
-    return {kek for kek, when in mine.items() if when.startswith("draft-")}
 
 
 def last_backup(gone: datetime) -> datetime:

@@ -23,6 +23,7 @@ from sharewell.practice.record.dsse import take_apart
 from sharewell.practice.record.evidence_page import GivenOut, Shown, evidence_page
 from sharewell.practice.record.key_change import KEY_CHANGED, NAMES_THE_NEXT
 from sharewell.store import logs
+from sharewell.store.content_keys import DISPOSED
 from sharewell.store.log import Receipt
 from sharewell.store.models import Agency, Entry
 from sharewell.store.tenancy import as_agency
@@ -175,7 +176,7 @@ def _with_changes(actor: Actor, given: list[_Given]) -> list[_Given]:
 
 def _own_export(actor: Actor, export_id: UUID) -> Entry:
     entry = Entry.objects.select_related("content").filter(id=export_id, kind=evidence.EXPORTED).first()
-    if entry is None or entry.actor_id != actor.practitioner_id:
+    if entry is None or entry.actor_id != actor.practitioner_id or entry.content.kek == DISPOSED:
         raise NotFoundError
     return entry
 

@@ -184,7 +184,9 @@ def _hold(actor: Actor, hold: Hold) -> HoldLine:
 
 def _disposals(actor: Actor) -> tuple[DisposalLine, ...]:
     related = "asked__content", "done__content", "certified"
-    rows = list(Disposal.objects.select_related(*related).order_by("-asked__index")[:MOST])
+    # Of what was asked for, a case may have gone by another disposal: nobody can do this one any more.
+    still = Disposal.objects.exclude(done=None, asked__content__kek=content_keys.DISPOSED)
+    rows = list(still.select_related(*related).order_by("-asked__index")[:MOST])
     people = {row.asked_by_id for row in rows} | {row.done.actor_id for row in rows if row.done}
     names = names_of(actor, (each for each in people if each))
     return tuple(_disposal(actor, row, names) for row in rows)
