@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
+from sharewell import guidance
 from sharewell.practice.rulebook.condition import Condition
 from sharewell.practice.rulebook.errors import RulebookError
 from sharewell.practice.rulebook.left import Left
@@ -193,6 +194,21 @@ def domains(old: Book, new: Book) -> Domains:
     for fact in old.facts.values():
         found[fact.id] = tuple(dict.fromkeys((*found.get(fact.id, ()), *fact.domain)))
     return found
+
+
+def spread(old: Book, new: Book) -> Space:
+    """Return a space for proofs: every fact of two books, in the order in which their diagrams come out small.
+
+    Nothing but speed hangs on that order; a fact it leaves out comes last.
+    """
+    order = _drawing_order()
+    return Space(dict(sorted(domains(old, new).items(), key=lambda fact: order.get(fact[0], len(order)))))
+
+
+@cache
+def _drawing_order() -> Mapping[str, int]:
+    lines = guidance.read("policies/drawing_order.txt").decode().split()
+    return {fact: place for place, fact in enumerate(lines)}
 
 
 def draw(book: Book, day: date, space: Space) -> Diagrams:

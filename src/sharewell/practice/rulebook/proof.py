@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, combinations
 
-from sharewell.practice.rulebook.diagram import Diagrams, domains, draw, turns_after
+from sharewell.practice.rulebook.diagram import Diagrams, draw, spread, turns_after
 from sharewell.practice.rulebook.errors import RulebookError
 from sharewell.practice.rulebook.floor import broken
 from sharewell.practice.rulebook.meaning import Meaning
 from sharewell.practice.rulebook.model import Book, Facts, Rule
 from sharewell.practice.rulebook.nodes import NO, Node
-from sharewell.practice.rulebook.space import Space
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ def prove(book: Book, day: date, pinned: Book | None = None) -> tuple[Finding, .
     With ``pinned``, its floors are proved too, by its own concepts, so that nobody passes them by giving a word a
     narrower meaning. Order: totality, agreement within tiers, floors, dead rules, dead duties and routes, dead questions.
     """
-    return findings(draw(book, day, Space(domains(pinned or book, book))), pinned or book)
+    return findings(draw(book, day, spread(pinned or book, book)), pinned or book)
 
 
 def findings(drawn: Diagrams, floors: Book) -> tuple[Finding, ...]:

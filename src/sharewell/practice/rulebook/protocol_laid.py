@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import chain
 
 from sharewell.practice.rulebook.condition import Condition, Is, names
-from sharewell.practice.rulebook.diagram import Diagrams, draw, prior
+from sharewell.practice.rulebook.diagram import Diagrams, draw, prior, spread
 from sharewell.practice.rulebook.impact import Move
 from sharewell.practice.rulebook.in_words import answers_in_words, outcome_in_words
 from sharewell.practice.rulebook.model import Book, Dated, Facts, Rule
@@ -108,13 +108,19 @@ class Laid:
         where = self.touched(decision) if self._stands_alone(decision) else YES
         if where == NO or decision not in self.may_differ:
             return
-        one, other, space = self.national.roots[decision], self.local.roots[decision], self.space
-        for before in self.national.book.decisions[decision].outcomes:
-            there = space.both(where, space.among(one, (before,)))
-            for after in self.local.book.decisions[decision].outcomes if there != NO else ():
-                node = space.both(there, space.among(other, (after,))) if after != before else NO
-                if node != NO:
-                    yield Change(decision, before, after, node)
+        one, other = self.national.outline, self.local.outline
+        rests = {*one.space.tested(one.roots[decision]), *one.space.tested(other.roots[decision])}
+        if rests.isdisjoint(self.may_differ):
+            # Both rest on the same: what differs is small in the outline, and that alone is drawn over facts.
+            pairs = self._pairs(decision, one.space, one.roots[decision], other.roots[decision], YES)
+            found = ((before, after, self.local.exact(node)) for before, after, node in pairs)
+        else:
+            roots = self.national.roots[decision], self.local.roots[decision]
+            found = (
+                (before, after, node)
+                for before, after, node in self._pairs(decision, self.space, *roots, where)
+            )
+        yield from (Change(decision, before, after, node) for before, after, node in found if node != NO)
 
     def _stands_alone(self, decision: str) -> bool:
         """Say whether a decision rests on no other that has local rules, the disposition aside."""
@@ -124,10 +130,20 @@ class Laid:
             leaf.name in others for rule in rules for leaf in leaves(self.local.book, rule.when)
         )
 
+    def _pairs(
+        self, decision: str, space: Space, one: Node, other: Node, where: Node
+    ) -> Iterator[tuple[str, str, Node]]:
+        for before in self.national.book.decisions[decision].outcomes:
+            there = space.both(where, space.among(one, (before,)))
+            for after in self.local.book.decisions[decision].outcomes if there != NO else ():
+                node = space.both(there, space.among(other, (after,))) if after != before else NO
+                if node != NO:
+                    yield before, after, node
+
 
 def lay(national: Book, local: Book, day: date) -> Laid:
     """Draw both books over the local book's facts, by the rules in force on a day."""
-    space = Space({fact.id: fact.domain for fact in local.facts.values()})
+    space = spread(national, local)
     one, other = draw(national, day, space), draw(local, day, space)
     known = {rule.id: rule for rule in national.rules}
     living = chain.from_iterable(chain.from_iterable(other.tiers.values()))

@@ -80,14 +80,23 @@ class Space(Nodes):
         """Return the diagram that says what one says, and what the other says wherever the one says NO."""
         if one == NO:
             return other
-        if other == NO or self._level[one] == END:
+        level = self._level
+        if other == NO or level[one] == END:
             return one
         found = self._firsts.get((one, other))
         if found is None:
             top = min(self._level[one], self._level[other])
             sides = zip(self._below(one, top), self._below(other, top), strict=True)
-            found = self._make(top, tuple([self.first(left, right) for left, right in sides]))
-            self._firsts[one, other] = found
+            # What an end settles is settled here, as in choose.
+            kids = [
+                right
+                if left == NO
+                else left
+                if right == NO or level[left] == END
+                else self.first(left, right)
+                for left, right in sides
+            ]
+            found = self._firsts[one, other] = self._make(top, tuple(kids))
         return found
 
     def onward(self, node: Node, after: Mapping[str, Node]) -> Node:
@@ -104,7 +113,12 @@ class Space(Nodes):
             if found is None:
                 top = min(self._level[at], *[self._level[kid] for kid in kids])
                 sides = zip(*[self._below(kid, top) for kid in kids], strict=True)
-                made = [walk(each, taken) for each, taken in zip(self._below(at, top), sides, strict=True)]
+                made = [
+                    taken[0]
+                    if taken.count(taken[0]) == len(taken)
+                    else done.get((each, taken)) or walk(each, taken)
+                    for each, taken in zip(self._below(at, top), sides, strict=True)
+                ]
                 found = done[at, kids] = self._make(top, tuple(made))
             return found
 
@@ -116,18 +130,18 @@ class Space(Nodes):
         never = self._never.setdefault(ends, set())
 
         def walk(test: Node, at: Node) -> bool:
-            if test == NO or (test, at) in never:
+            if (test, at) in never:
                 return False
             if self._level[at] == END:
                 return at in ends
             top = min(self._level[test], self._level[at])
             for left, right in zip(self._below(test, top), self._below(at, top), strict=True):
-                if walk(left, right):
+                if left != NO and walk(left, right):
                     return True
             never.add((test, at))
             return False
 
-        return walk(where, node)
+        return where != NO and walk(where, node)
 
     def differ(self, test: Node) -> Node:
         """Return the diagram that holds where another does not."""
@@ -159,7 +173,8 @@ class Space(Nodes):
                 if self._level[at] == END:
                     found = end_of(at)
                 else:
-                    found = self._make(self._level[at], tuple([walk(kid) for kid in self._kids[at]]))
+                    kids = [done[kid] if kid in done else walk(kid) for kid in self._kids[at]]
+                    found = self._make(self._level[at], tuple(kids))
                 done[at] = found
             return found
 
