@@ -1,5 +1,7 @@
 """``sharewell retention``: in the name of somebody who signs in, and never by one person alone."""
 
+import io
+
 import pytest
 
 from sharewell.actions.raise_worry import Person
@@ -41,14 +43,14 @@ def test_a_case_goes_by_two_peoples_commands_and_the_list_follows(school, run):
     code, asked = run(school.ig_lead, "ask", case, "--reason", "Asked to.")
     disposal = asked.split()[2].rstrip(".")
     assert code == 0
-    code, alone = run(school.ig_lead, "dispose", disposal, "--reason", "I looked.")
+    code, alone = run(school.ig_lead, "dispose", disposal, "--reason", "I looked.", "--yes")
     assert (code, "do not open this" in alone) == (2, True)
     _, shown = run(school.ig_lead, "show")
     assert f"{disposal}  1 case(s): waits for a second person" in shown
     assert f"{undated}  School child protection file: The date of birth is not known." in shown
     assert f"{held}  School child protection file: held for court since 2026-11-22" in shown
     assert "Later: 1, the next in 2044-04" in shown
-    code, done = run(school.lead, "dispose", disposal, "--reason", "I looked.")
+    code, done = run(school.lead, "dispose", disposal, "--reason", "I looked.", "--yes")
     assert (code, done.splitlines()[0]) == (
         0,
         "Keys destroyed here on 2026-11-22; certificate due on 2026-12-27.",
@@ -62,6 +64,40 @@ def test_a_case_goes_by_two_peoples_commands_and_the_list_follows(school, run):
     assert "holds that stand: 1" in run(school.ig_lead, *ended, "--hold", which)[1]
     run(school.ig_lead, *ended)
     assert "Held: 0" in run(school.ig_lead, "show")[1]
+
+
+def test_disposal_shows_what_it_destroys_and_goes_on_only_after_a_typed_yes(school, run, monkeypatch):
+    cases = [opened(school.practitioner) for _ in range(2)]
+    _, asked = run(school.ig_lead, "ask", *cases, "--reason", "Asked \x1bto.")
+    disposal = asked.split()[2].rstrip(".")
+    words = ("dispose", disposal, "--reason", "I looked.")
+
+    def left():
+        with as_agency(school.agency):
+            return Case.objects.exclude(kek=content_keys.DISPOSED).count()
+
+    def answers(text):
+        monkeypatch.setattr("sys.stdin", io.StringIO(text))
+
+    for text in ("", "\n", "y\n", "no\n", "yes please\n"):
+        answers(text)
+        code, shown = run(school.lead, *words)
+        assert (code, "Nothing was disposed of." in shown, left()) == (1, True, 2)
+    for said in (
+        "Cases whose words would be destroyed for ever: 2", f"{cases[0]}  Schools and nurseries: ",
+        "before its time; due 2044-04", "Of these on hold: 0", "Asked  to.", "Type yes to go on",
+    ):  # fmt: skip
+        assert said in shown, said
+    run(school.lead, "hold", cases[1], "--cause", "court", "--reason", "A claim.", "--authority", "x")
+    answers("yes\n")
+    code, shown = run(school.lead, *words)
+    assert (code, "HELD FOR COURT SINCE 2026-11-22" in shown, "Of these on hold: 1." in shown, left()) == (
+        2, True, True, 2
+    )  # fmt: skip
+    _, asked = run(school.ig_lead, "ask", cases[0], "--reason", "Asked to.")
+    answers("yes\n")
+    assert run(school.lead, "dispose", asked.split()[2].rstrip("."), "--reason", "I looked.")[0] == 0
+    assert left() == 1
 
 
 def test_wrong_name_or_password_opens_nothing(school, run, tmp_path):

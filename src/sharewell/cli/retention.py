@@ -39,6 +39,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     dispose = _act(acts, "dispose", _dispose, "dispose of what another person asked for", of="DISPOSAL")
     for each in (ask, dispose):
         each.add_argument("--reason", required=True)
+    dispose.add_argument("--yes", action="store_true", help="don't ask: for scripts that have asked already")
     rotate = acts.add_parser("rotate", help="move all content to fresh keys and destroy the old ones")
     rotate.set_defaults(run=_rotate)
 
@@ -143,6 +144,9 @@ def _dispose(args: argparse.Namespace) -> int:
     from sharewell.actions.dispose import dispose, finish_disposal
     from sharewell.actions.kept import kept
 
+    if not args.yes and not _sure(actor, args.of, now):
+        print("Nothing was disposed of.")
+        return 1
     dispose(actor, args.of, args.reason, uuid4(), now)
     finish_disposal(actor.agency_id, args.of, now)
     found = kept(actor, now)
@@ -152,6 +156,36 @@ def _dispose(args: argparse.Namespace) -> int:
     )
     _print_unsaved(found.keys_unsaved)
     return 0
+
+
+def _sure(actor: "Actor", disposal: UUID, now: Any) -> bool:
+    """Show what would be destroyed and ask for a typed yes. What this person may not do is refused by the act itself."""
+    from sharewell.actions.kept import disposal_line, kept_case
+
+    line = disposal_line(actor, disposal)
+    if line is None:
+        return True
+    cases = [(kept_case(actor, case, "see_retention", now), by) for case, by in line.cases]
+    print(f"Asked for by {line.asked_by} on {line.asked_at:%Y-%m-%d}: {_shown(line.reason)}")
+    print(f"Cases whose words would be destroyed for ever: {len(cases)}")
+    for case, by in cases:
+        due = f"due {case.month}" if case.month else " ".join(case.missing)
+        held = "; ".join(_held(hold, len(case.holds)) for hold in case.holds)
+        print(f"  {case.case_id}  {by}; {due}{f'; {held.upper()}' if held else ''}")
+    held_count = sum(bool(case.holds) for case, _ in cases)
+    print(f"Of these on hold: {held_count}" + (". Nothing goes while a hold stands." if held_count else ""))
+    print(
+        "No backup brings them back once the certificate is written. Type yes to go on: ", end="", flush=True
+    )
+    try:
+        return input().strip().lower() == "yes"
+    except EOFError:
+        print()
+        return False
+
+
+def _shown(words: str) -> str:
+    return "".join(each if each.isprintable() else " " for each in words)
 
 
 def _rotate(_: argparse.Namespace) -> int:
