@@ -15,6 +15,7 @@ from sharewell.actions.naming import gist_of
 from sharewell.actions.raise_worry import Person
 from sharewell.actions.record_call import NewCall, record_call
 from sharewell.actions.refusal import NotFoundError
+from sharewell.practice.decision import Advice
 from tests.actions.acts import (
     CHILD,
     children,
@@ -118,6 +119,43 @@ def test_decision_that_waits_stays_to_finish_until_the_same_recipient_is_decided
     assert kinds(me) == [(["Ada"], ["answer_awaited"])]
     decide(me, case, content=written(settled(ada, NOT_NOW)), **friend | {"recipient_name": "priya's  Mother"})
     assert kinds(me) == [(["Ada"], [])]
+
+
+def guided(disposition="share", *duties):
+    """What the guidance said, as far as advice goes."""
+    return {"disposition": {"value": disposition}, "duties": [{"id": each} for each in duties]}
+
+
+@pytest.mark.parametrize(
+    ("said", "advice", "expected"),
+    [
+        (guided("seek_advice"), (), ["nobody_told", "advice_owed"]),
+        (guided("share", "record-it", "advice"), (), ["nobody_told", "advice_owed"]),
+        (guided("share", "record-it"), (), ["nobody_told"]),
+        (guided("seek_advice"), (Advice("Ruth, lead", "Ring them today."),), ["nobody_told"]),
+        (guided("seek_advice"), (Advice("Ruth, lead", " "),), ["nobody_told", "advice_owed"]),
+    ],
+)
+def test_advice_that_the_guidance_asked_for_is_to_finish_until_it_is_written_down(
+    school, said, advice, expected
+):
+    me = school.practitioner
+    case = target(worry(me, "Ada"), "case")
+    one = settled(children(me, case)[0], "share", said["disposition"]["value"], because="It can't wait.")
+    decision = target(decide(me, case, content=written(one, answers=(said,), advice=advice)), "decision")
+    assert kinds(me) == [(["Ada"], expected)]
+    amend_decision(me, decision, "They rang back.", uuid4(), NOW)
+    assert kinds(me) == [(["Ada"], expected)]
+    amend_decision(me, decision, "She said to ring.", uuid4(), NOW, advised_by="Ruth, lead")
+    assert kinds(me) == [(["Ada"], ["nobody_told"])]
+
+
+def test_a_decision_that_waits_for_advice_comes_up_once(school):
+    me = school.practitioner
+    case = target(worry(me, "Ada"), "case")
+    waits = written(settled(children(me, case)[0], "seek_advice"), answers=(guided("seek_advice"),))
+    decide(me, case, content=waits)
+    assert kinds(me) == [(["Ada"], ["answer_awaited"])]
 
 
 def test_one_child_can_wait_while_another_is_shared_about(school):

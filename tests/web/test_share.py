@@ -360,3 +360,23 @@ def test_a_worry_about_a_named_person_asks_about_the_lead_too(person):
     text = person.get(address).content.decode()
     assert 'name="recipient_linked__safeguarding_lead"' in text
     assert 'name="recipient_linked__safeguarding_lead" type="radio" value="no" checked' not in text
+
+
+def test_advice_that_was_not_noted_comes_up_until_it_is(person):
+    page = to_the_answer(person, ANSWERS | {"information": {"bar": "not_sure"}})
+    page = sends(person, page, what="The bruise.", reasons="She may be hurt again.", go="follow")
+    sends(person, page)
+    owed = "social care: ask for advice, and write down who gave it and what they said (by "
+    assert owed in home(person)
+    found = re.search(r'href="(/decision/[^"]+/add)"', home(person))
+    page = follow(person, person.get(found[1]))
+    assert "Is it advice you took?" in page.content.decode()
+    record = sends(
+        person, page, words="Tell them of the risk.", advised_by="Ruth Lead, lead"
+    ).content.decode()
+    assert "advice from Ruth Lead, lead" in record
+    assert owed not in home(person)
+
+
+def home(visitor):
+    return visitor.get("/home").content.decode()

@@ -12,10 +12,13 @@ from sharewell.store.models import ProposalSubject
 from sharewell.store.tenancy import as_agency
 
 
-def amend_decision(actor: Actor, decision_id: UUID, words: str, idem: UUID, now: datetime) -> Receipt:
+def amend_decision(
+    actor: Actor, decision_id: UUID, words: str, idem: UUID, now: datetime, *, advised_by: str = ""
+) -> Receipt:
     """Add words to a decision record, as an entry that names the decision's own. Targets: ``case``, ``decision``.
 
     For whoever may decide in the case and read the record. The words are shown under it, with their date and author.
+    ``advised_by`` makes them advice that was taken, and names who gave it.
     """
     if done := earlier(actor, "decision.amended", idem):
         return done
@@ -33,7 +36,7 @@ def amend_decision(actor: Actor, decision_id: UUID, words: str, idem: UUID, now:
             idem=idem,
             now=now,
             apply=lambda _: None,
-            content={"words": words},
+            content={"words": words} | ({"advised_by": advised_by.strip()} if advised_by.strip() else {}),
             purpose=proposal.purpose,
             case=proposal.case,
             subjects=subjects,

@@ -51,6 +51,7 @@ class Amendment:
     recorded_at: datetime
     by: str
     words: str
+    advised_by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,13 +170,15 @@ def _amendments(actor: Actor, decision: Decision) -> tuple[Amendment, ...]:
         if json.loads(entry.targets).get("decision") == str(decision.id)
     ]
     names = names_of(actor, (entry.actor_id for entry in ours if entry.actor_id))
+    said = [open_content(actor, entry) for entry in ours]
     return tuple(
         Amendment(
             entry.id,
             entry.index,
             entry.recorded_at,
             names.get(entry.actor_id, "") if entry.actor_id else "",
-            open_content(actor, entry, "words")["words"],
+            opened["words"],
+            opened.get("advised_by") or "",
         )
-        for entry in ours
+        for entry, opened in zip(ours, said, strict=True)
     )

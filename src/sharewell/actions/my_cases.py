@@ -3,6 +3,7 @@
 Reading appends no entry in this edition.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
@@ -17,14 +18,16 @@ from sharewell.actions.open_content import open_content
 from sharewell.actions.reachable import reads_all_words, visible_cases
 from sharewell.actions.share_now import PROTECTING
 from sharewell.actions.urging import only_the_lead, with_care
-from sharewell.practice.decision import WAITING
-from sharewell.store.models import Call, Case, Decision, Draft, Share, Worry
+from sharewell.practice.decision import WAITING, owes_advice
+from sharewell.store.models import Call, Case, Decision, Draft, Entry, Share, Worry
 from sharewell.store.tenancy import as_agency
 
 LONDON = ZoneInfo("Europe/London")
 OFFICE_CLOSES = time(17)
 # In the order in which they come up.
-KINDS = ("nobody_told", "urgent_unfinished", "undecided", "answer_awaited", "review_due", "half_answered")
+KINDS = (
+    "nobody_told", "urgent_unfinished", "undecided", "answer_awaited", "advice_owed", "review_due", "half_answered",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -213,15 +216,36 @@ def _newest(actor: Actor, decisions: list[Decision]) -> list[Decision]:
 
 
 def _awaited(actor: Actor, decisions: list[Decision]) -> Iterable[tuple[UUID, ToFinish]]:
-    """Yield the decisions that wait for advice, an answer or a check: they are decided again, and not the end."""
+    """Yield the decisions that wait for advice, an answer or a check: they are decided again, and not the end.
+
+    Of the others, those for which the guidance asked for advice come up until somebody writes down who said what.
+    Nothing waits for that: what was shared is shared.
+    """
+    owed = []
     for decision in _newest(actor, decisions):
+        said = open_content(actor, decision.entry, "settled", "answers", "advice")
         # One child can wait while another is shared about.
-        words = open_content(actor, decision.entry, "settled").get("settled") or ()
-        waits = [each["decided"] for each in words if each["decided"] in WAITING]
+        waits = [each["decided"] for each in said["settled"] or () if each["decided"] in WAITING]
         if decision.outcome in WAITING or waits:
             outcome = decision.outcome if decision.outcome in WAITING else waits[0]
             case, one = _about(actor, "answer_awaited", decision, by=finish_by(decision.happened_at))
             yield case, replace(one, outcome=outcome)
+        elif owes_advice(said["answers"] or (), said["advice"] or ()):
+            owed.append(decision)
+    noted = _advised(actor, {decision.proposal.case_id for decision in owed})
+    for decision in owed:
+        if str(decision.id) not in noted:
+            yield _about(actor, "advice_owed", decision, by=finish_by(decision.happened_at))
+
+
+def _advised(actor: Actor, cases: set[UUID]) -> set[str]:
+    """Return the decisions under which advice was added since."""
+    added = Entry.objects.filter(case__in=cases, kind="decision.amended").select_related("content")
+    return {
+        json.loads(entry.targets)["decision"]
+        for entry in added
+        if open_content(actor, entry).get("advised_by")
+    }
 
 
 def _to_review(actor: Actor, decisions: list[Decision], now: datetime) -> Iterable[tuple[UUID, ToFinish]]:

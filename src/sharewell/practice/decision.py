@@ -6,7 +6,7 @@ the guidance's answer; sign-offs. Each field below is committed to on its own, s
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
@@ -152,6 +152,16 @@ def shares(content: Content) -> bool:
     return any(settled.decided in SHARING for settled in content.settled)
 
 
+def owes_advice(answers: Sequence[Mapping[str, Any]], advice: Sequence[Mapping[str, Any]]) -> bool:
+    """Say whether the guidance asked for advice, before this or beside it, and nobody wrote down what was said."""
+    asked = any(
+        each["disposition"]["value"] == "seek_advice"
+        or any(duty["id"] == "advice" for duty in each["duties"])
+        for each in answers
+    )
+    return asked and not any((each.get("said") or "").strip() for each in advice)
+
+
 SHARING = frozenset({"share_now", "share"})
 # Decided, and not the end of it: advice, an answer or a check comes, and then it is decided again.
 WAITING = frozenset({"ask_consent_first", "verify_first", "seek_advice"})
@@ -276,6 +286,7 @@ __all__ = [
     "Settled",
     "family_copy",
     "from_fields",
+    "owes_advice",
     "shares",
     "to_fields",
 ]

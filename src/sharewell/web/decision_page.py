@@ -15,7 +15,7 @@ from sharewell.practice.decision import family_copy as copy_for
 from sharewell.web.begin import begin, ends_in
 from sharewell.web.decision_record import nobody_told, sections
 from sharewell.web.family_page import family_page
-from sharewell.web.forms import Form, Words
+from sharewell.web.forms import Form, Line, Words
 from sharewell.web.found import found
 from sharewell.web.numbers import own_area
 from sharewell.web.sitting import SignedIn
@@ -33,6 +33,10 @@ class AddForm(Form):
         hint=_("Something you learned, a reply, or a mistake to put right: say which."),
         for_the_child=True,
         missing=_("Write what is to be added"),
+    )
+    advised_by = Line(
+        _("Is it advice you took? Then from whom?"),
+        hint=_("Name and role. Leave it empty if it isn’t advice."),
     )
 
 
@@ -74,7 +78,8 @@ def add(request: HttpRequest, draft_id: UUID, decision: UUID) -> HttpResponse:
     )
 
     def record(form: Form) -> HttpResponse:
-        amend_decision(person.actor, decision, form.cleaned_data["words"], draft_id, timezone.now())
+        words, by = form.cleaned_data["words"], form.cleaned_data["advised_by"]
+        amend_decision(person.actor, decision, words, draft_id, timezone.now(), advised_by=by)
         discard_draft(person.actor, draft_id)
         return redirect(f"{reverse('decision', args=[decision])}?added=1")
 

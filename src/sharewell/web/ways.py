@@ -95,7 +95,7 @@ def todo(person: SignedIn, one: ToFinish, case_id: UUID | None, *, own: bool) ->
     if one.kind == "half_answered":
         words = _("Continue what you began to answer, kept on %(since)s (deleted after 30 days)") % named
         return Todo(words, _begun(one, case_id))
-    if one.kind == "answer_awaited":
+    if one.kind in ("answer_awaited", "advice_owed"):
         return _awaited(one, case_id if decides else None)
     return _undecided(one, case_id if decides else None)
 
@@ -129,11 +129,14 @@ def _undecided(one: ToFinish, case: UUID | None) -> Todo:
 
 
 def _awaited(one: ToFinish, case: UUID | None) -> Todo:
-    """Say what was waited for, and by when to decide again."""
+    """Say what was waited for, and by when to decide again; advice beside a decision is added to its record."""
     said = {
+        "": _("%(recipient)s: ask for advice, and write down who gave it and what they said (by %(by)s)"),
         "seek_advice": _("%(recipient)s: write down the advice, and decide again (by %(by)s)"),
         "ask_consent_first": _("%(recipient)s: write down their answer, and decide again (by %(by)s)"),
         "verify_first": _("%(recipient)s: write down the check, and decide again (by %(by)s)"),
     }[one.outcome]
     words = said % {"recipient": one.recipient, "by": when(one.by) if one.by else ""}
+    if one.kind == "advice_owed" and case:
+        return Todo(words, reverse("add_to_decision", args=[one.decision_id]))
     return Todo(words, reverse("recipients", args=[case]) if case else "")
