@@ -363,7 +363,8 @@ def test_a_worry_about_a_named_person_asks_about_the_lead_too(person):
 
 
 def test_advice_that_was_not_noted_comes_up_until_it_is(person):
-    page = to_the_answer(person, ANSWERS | {"information": {"bar": "not_sure"}})
+    unsure = {"agreement": {f"agreement__{CSC}": "not_asked", f"balance__{CSC}": "not_sure"}}
+    page = to_the_answer(person, ANSWERS | unsure)
     page = sends(person, page, what="The bruise.", reasons="She may be hurt again.", go="follow")
     sends(person, page)
     owed = "social care: ask for advice, and write down who gave it and what they said (by "
