@@ -223,14 +223,14 @@ def _awaited(actor: Actor, decisions: list[Decision]) -> Iterable[tuple[UUID, To
     """
     owed = []
     for decision in _newest(actor, decisions):
-        said = open_content(actor, decision.entry, "settled", "answers", "advice")
+        said = open_content(actor, decision.entry)
         # One child can wait while another is shared about.
-        waits = [each["decided"] for each in said["settled"] or () if each["decided"] in WAITING]
+        waits = [each["decided"] for each in said.get("settled") or () if each["decided"] in WAITING]
         if decision.outcome in WAITING or waits:
             outcome = decision.outcome if decision.outcome in WAITING else waits[0]
             case, one = _about(actor, "answer_awaited", decision, by=finish_by(decision.happened_at))
             yield case, replace(one, outcome=outcome)
-        elif owes_advice(said["answers"] or (), said["advice"] or ()):
+        elif owes_advice(said.get("answers") or (), said.get("advice") or ()):
             owed.append(decision)
     noted = _advised(actor, {decision.proposal.case_id for decision in owed})
     for decision in owed:

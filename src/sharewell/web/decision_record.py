@@ -292,10 +292,8 @@ def _because(reason: Mapping[str, Any]) -> str:
 
 def _later(story: DecisionStory) -> Iterator[Line]:
     for added in story.amendments:
-        by = f"{when(added.recorded_at)}, {added.by}"
-        if added.advised_by:
-            by = _("%(by)s: advice from %(adviser)s") % {"by": by, "adviser": added.advised_by}
-        yield Line(by, (added.words,), said=True)
+        adviser = added.advised_by and _(", advice from %(adviser)s") % {"adviser": added.advised_by}
+        yield Line(f"{when(added.recorded_at)}, {added.by}{adviser}", (added.words,), said=True)
     if story.unfinished:
         yield Line(_("To finish"), (_("Finish this record when the child is safe."),), alarm=True)
     review_on = story.content.review_on
