@@ -155,8 +155,8 @@ def shares(content: Content) -> bool:
 def owes_advice(answers: Sequence[Mapping[str, Any]], advice: Sequence[Mapping[str, Any]]) -> bool:
     """Say whether the guidance asked for advice, before this or beside it, and nobody wrote down what was said."""
     asked = any(
-        each["disposition"]["value"] == "seek_advice"
-        or any(duty["id"] == "advice" for duty in each["duties"])
+        each.get("disposition", {}).get("value") == "seek_advice"
+        or any(duty.get("id") == "advice" for duty in each.get("duties", ()))
         for each in answers
     )
     return asked and not any((each.get("said") or "").strip() for each in advice)
