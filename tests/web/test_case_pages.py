@@ -11,6 +11,7 @@ import pytest
 from django.db import connections
 
 from sharewell.actions.check_record import NotSignedYetError
+from sharewell.actions.hold import NewHold, set_hold
 from sharewell.actions.raise_worry import NewWorry, Person, raise_worry
 from sharewell.practice.access import ROLES, may
 from sharewell.practice.record import check
@@ -358,3 +359,36 @@ def test_an_altered_entry_shows_plainly_in_the_record(home, people, cases):
     assert "The record does not hold. Entry 17 is not what was recorded." in record
     assert "The signature does not hold" in record
     assert "This record does not hold." in entry
+
+
+def test_case_and_its_decision_say_how_long_they_are_kept_or_since_when_held_and_why(people, cases):
+    # Evie is the youngest of the three, born on 2 June 2020; a school keeps until 25 years after the birth.
+    until = "Kept until June 2045, by “School child protection file”."
+    addresses = (f"/case/{cases.case}", f"/decision/{cases.decision}")
+    for role in ("practitioner", "safeguarding_lead", "team_manager", "caldicott_guardian"):
+        assert [until in text_of(signed_in(people[role]).get(at)) for at in addresses] == [True, True], role
+    hold = NewHold(cause="court", reason="Plantedword.", authority="Plantedcourt")
+    set_hold(people["safeguarding_lead"], cases.case, hold, uuid4(), NOW)
+    for at in addresses:
+        text = text_of(signed_in(people["practitioner"]).get(at))
+        assert "Held since 22 November 2026: A court or a legal claim. Nothing of it is disposed of" in text
+        assert [word for word in ("Kept until", "Planted") if word in text] == []
+
+
+def test_case_without_a_known_birth_says_that_no_month_is_set_and_what_is_missing(people):
+    new = NewWorry(words={"seen": "x"}, people=(Person("Ama Example"),), happened_at=NOW)
+    case = raise_worry(people["practitioner"], new, uuid4(), NOW).targets["case"]
+    text = text_of(signed_in(people["practitioner"]).get(f"/case/{case}"))
+    line = "by “School child protection file”. The date of birth is not known."
+    assert f"No month is set yet until which it is kept, {line}" in text
+
+
+def test_how_long_a_case_is_kept_is_not_said_to_whom_the_policy_does_not_let_see_it(people):
+    case, _ = seven_notes(people["report_only"], NOW)
+    seen = {
+        role: text_of(signed_in(people[role]).get(f"/case/{case}"))
+        for role in ("report_only", "safeguarding_lead")
+    }
+    assert {role: "Kept until" in text for role, text in seen.items()} == {
+        "report_only": False, "safeguarding_lead": True
+    }  # fmt: skip

@@ -4,6 +4,7 @@ Shows no words of a case. Children are named only to those who may see every cas
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,7 @@ from sharewell.actions.due import case_due, schedule_of
 from sharewell.actions.naming import children_of, names_of
 from sharewell.actions.open_content import open_content
 from sharewell.actions.reachable import find_kept_case
-from sharewell.actions.refusal import NotAllowedError
+from sharewell.actions.refusal import NotAllowedError, NotFoundError
 from sharewell.practice.access import Doing, may, reach
 from sharewell.practice.retention import Schedule, has_come
 from sharewell.store import content_keys
@@ -129,6 +130,15 @@ def kept_case(actor: Actor, case_id: UUID, doing: Doing, now: datetime) -> KeptC
     with as_agency(actor.agency_id):
         [line] = _lines(actor, [find_kept_case(actor, case_id, doing)], now)
         return line
+
+
+def keeping_of(actor: Actor, case_id: UUID, now: datetime) -> KeptCase | None:
+    """Return how a case is kept, for whoever may say how long or looks after it; None for anybody else."""
+    doings: tuple[Doing, ...] = ("keep_case", "see_retention")
+    for doing in doings:
+        with suppress(NotFoundError):
+            return kept_case(actor, case_id, doing, now)
+    return None
 
 
 def disposal_line(actor: Actor, disposal_id: UUID) -> DisposalLine | None:

@@ -18,6 +18,7 @@ from sharewell.practice.decision import SHARING, WAITING
 from sharewell.web import record_words as words
 from sharewell.web.environment import day
 from sharewell.web.found import found
+from sharewell.web.kept_words import kept_until
 from sharewell.web.numbers import own_area
 from sharewell.web.sitting import SignedIn
 from sharewell.web.ways import Todo, Way, allowed, finish_address, todo
@@ -93,6 +94,7 @@ def case(request: HttpRequest, case: UUID) -> HttpResponse:
         "page": case_page(person, story, opened),
         "numbers": own_area(person),
         "case_id": case,
+        "kept": kept_until(person, case),
         "whom": whom,
         "leads": [each for each in whom.near if each.function == "safeguarding_lead"],
     }

@@ -17,6 +17,7 @@ from sharewell.web.decision_record import nobody_told, sections
 from sharewell.web.family_page import family_page
 from sharewell.web.forms import Form, Line, Words
 from sharewell.web.found import found
+from sharewell.web.kept_words import kept_until
 from sharewell.web.numbers import own_area
 from sharewell.web.sitting import SignedIn
 from sharewell.web.step import Step, take
@@ -47,6 +48,7 @@ def decision(request: HttpRequest, decision: UUID) -> HttpResponse:
         "story": story,
         "sections": sections(story),
         "untold": nobody_told(story),
+        "kept": kept_until(person, story.case_id),
         "copies": story.content.children if allowed(person, "see_family_copy", own=story.own) else (),
         "may_give_out": allowed(person, "export_record", own=story.own),
         "may_add": allowed(person, "decide", own=story.own),
