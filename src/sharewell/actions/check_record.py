@@ -20,6 +20,7 @@ from sharewell.practice.record import Finding, Findings, OpenedField
 from sharewell.practice.record.policy import NONE
 from sharewell.store import logs, partners
 from sharewell.store.content_keys import DISPOSED
+from sharewell.store.keys import KeyMissingError
 from sharewell.store.log import Receipt
 from sharewell.store.models import Checkpoint, Cosignature, Entry
 from sharewell.store.sealing import SealBrokenError
@@ -180,12 +181,17 @@ def _content(actor: Actor, entry: Entry) -> Finding:
     try:
         same = record.commit_fields(open_content(actor, entry), open_salts(actor, entry)) == said.commit
         same = same and record.digest(bytes(entry.content.sealed or b"")) == said.ct
+    except KeyMissingError:
+        same = record.digest(bytes(entry.content.sealed or b"")) == said.ct
+        return Finding(what, holds=same, detail=_CLOSED if same else _OTHERS)
     except (SealBrokenError, record.RecordError):
         same = False
-    detail = (
-        "The words kept here are those that were recorded." if same else "The words kept here are others."
-    )
-    return Finding(what, holds=same, detail=detail)
+    return Finding(what, holds=same, detail=_SAME if same else _OTHERS)
+
+
+_SAME = "The words kept here are those that were recorded."
+_OTHERS = "The words kept here are others."
+_CLOSED = "What is kept is what was recorded, sealed. Its key is missing here, so nobody can read the words."
 
 
 def _disposed(entry: Entry) -> str:

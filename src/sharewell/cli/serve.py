@@ -31,7 +31,7 @@ def run(_: argparse.Namespace) -> int:
     try:
         startup.assert_ready()
         log.sign_heads()
-    except startup.UnreachableError as down:
+    except (startup.UnreachableError, startup.KeysNotReadyError) as down:
         print(down.message, down.help, sep="\n", file=sys.stderr)
     host, port = settings.SHAREWELL_HOST, settings.SHAREWELL_PORT
     if not _free(host, port):

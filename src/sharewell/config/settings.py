@@ -19,8 +19,12 @@ SHAREWELL_SIGNER: Path | None = _set["SHAREWELL_SIGNER"]
 SHAREWELL_ORIGIN: str = _set["SHAREWELL_ORIGIN"] or f"http://localhost:{SHAREWELL_PORT}"
 
 _SECRET_FILE = SHAREWELL_HOME / "keys" / "secret.key"
-# Before `sharewell setup` there is no key yet; a passing one lets commands print their help, and serve refuses it.
-SECRET_KEY = _SECRET_FILE.read_text("ascii").strip() if _SECRET_FILE.exists() else secrets.token_urlsafe(50)
+# Without the key a passing one lets commands print their help, and the pages that need no keys be served.
+try:
+    SECRET_KEY = _SECRET_FILE.read_text("ascii").strip()
+except (OSError, ValueError):
+    SECRET_KEY = ""
+SECRET_KEY = SECRET_KEY or secrets.token_urlsafe(50)
 
 DEBUG = False
 ALLOWED_HOSTS: list[str] = _set["SHAREWELL_ALLOWED_HOSTS"]

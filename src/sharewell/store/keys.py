@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from sharewell.practice.record import KeySigner, LogKey, RecordError, Signer, read_vkey
+from sharewell.practice.record import Key, KeySigner, LogKey, RecordError, Signer, key_of, read_vkey
 from sharewell.store.errors import StoreError
 
 SERVER_KEY = "server"
@@ -123,6 +123,18 @@ def destroy_key(name: str) -> None:
 def server_signer() -> Signer:
     """Return the signer that attests, as this server, that a person recorded a statement."""
     return KeySigner("sharewell-server", read_key(SERVER_KEY))
+
+
+def server_public() -> Key:
+    """Return the public half of this server's key: as it was kept here first, so that checking works without the key."""
+    kept = read_public(SERVER_KEY)
+    return read_vkey(kept) if kept else key_of(server_signer())
+
+
+def keep_server_public() -> None:
+    """Keep the public half of this server's key beside it; where the disk takes nothing, another time."""
+    with suppress(KeyNotWrittenError):
+        keep_public(SERVER_KEY, key_of(server_signer()).vkey)
 
 
 def log_signer(agency: UUID) -> Signer:

@@ -1,7 +1,6 @@
 """Holds the keys in this home to the tables: which keys they name are missing, and which are another home's."""
 
 from collections.abc import Iterator
-from contextlib import suppress
 
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap_with_padding
 from django.conf import settings
@@ -62,13 +61,14 @@ def server_signer() -> Signer:
 
 
 def wrong() -> Iterator[keys.KeyMissingError]:
-    """Yield what is to be said of each key that is another home's, of those that everything rests on."""
+    """Yield what is to be said of each key that is missing or another home's, of those that everything rests on."""
     for kek, wrapped in dict(Practitioner.objects.values_list("kek", "key")).items():
-        with suppress(keys.KeyMissingError):
-            try:
-                aes_key_unwrap_with_padding(content_keys.read(kek), bytes(wrapped))
-            except InvalidUnwrap:
-                yield _wrong(kek)
+        try:
+            aes_key_unwrap_with_padding(content_keys.read(kek), bytes(wrapped))
+        except InvalidUnwrap:
+            yield _wrong(kek)
+        except keys.KeyMissingError as missing_here:
+            yield missing_here
     server_is_wrong = None
     for agency in Agency.objects.order_by("id").values_list("id", flat=True):
         with as_agency(agency):

@@ -76,7 +76,7 @@ def public_keys(agency: UUID) -> dict[str, bytes]:
     """Return every key that may stand under an entry of the open agency: this server's, and those of its logs."""
     changed = [vkey for log in logs(agency) for vkey in log.vkeys]
     ours = (record.read_vkey(vkey) for vkey in changed)
-    return record.public_keys([record.key_of(keys.server_signer()), *ours])
+    return record.public_keys([keys.server_public(), *ours])
 
 
 def _young(since: datetime | None, now: datetime) -> bool:

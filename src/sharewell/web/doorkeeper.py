@@ -36,9 +36,16 @@ class StandsAtTheDoor:
             return None
         try:
             startup.assert_ready_once()
+        except startup.KeysNotReadyError as closed:
+            # What is not sealed can be read without the keys; what is sealed says so where it is met.
+            if request.method not in ("GET", "HEAD"):
+                return errors.refused(request, closed)
         except StoreError as not_ready:
             return errors.refused(request, not_ready)
-        person = here_now(request)
+        try:
+            person = here_now(request)
+        except StoreError as closed:
+            return errors.refused(request, closed)
         if person is None:
             return _sign_in_first(request)
         request.signed_in = person  # type: ignore[attr-defined]  # read by pages and by the layout
