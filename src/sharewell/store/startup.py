@@ -74,6 +74,7 @@ def assert_ready() -> None:
     try:
         connection.ensure_connection()
     except DatabaseError:
+        reasons += of_keys
         if not reasons:
             raise UnreachableError(
                 "The database cannot be reached.",
@@ -91,8 +92,7 @@ def assert_ready() -> None:
             "puts the keys back with `sharewell keys restore FILE`, and it goes on by itself.",
             "docs/backup.md",
         )
-    reasons += of_keys
-    if reasons:
+    if reasons := list(dict.fromkeys([*reasons, *of_keys])):
         raise NotReadyError(
             "Sharewell does not start: " + " ".join(reasons),
             "Run `sharewell setup` as the account that owns the tables, then start again.",
