@@ -13,8 +13,10 @@ from sharewell.actions.raise_worry import Person
 from sharewell.actions.redate import redate_all
 from sharewell.actions.tick import tick
 from sharewell.practice.access import ROLES, may
+from sharewell.practice.retention import HOLD_CAUSES
 from sharewell.store.models import Entry, KeysBackup
 from sharewell.store.tenancy import as_agency
+from sharewell.web.retention import CAUSES
 from sharewell.web.urls import SEES_RETENTION
 from tests.actions.acts import children, decide, target
 from tests.actions.test_dispose import INQUIRY, asked, gone
@@ -210,3 +212,7 @@ def test_no_page_has_a_fault(chromium, sqlite_home, clock, size):
             assert "not open to you" not in page.content()
             found[each] = (faults(page), too_wide(page))
     assert found == dict.fromkeys(found, ([], False))
+
+
+def test_every_cause_of_a_hold_has_its_words():
+    assert set(CAUSES) == set(HOLD_CAUSES)

@@ -10,6 +10,7 @@ from sharewell.actions.refusal import LeftOutError, NotFoundError, RefusedError
 from sharewell.actions.settling import GOLDEN_RULE_7
 from sharewell.actions.words import need_one_of, need_past, need_words
 from sharewell.practice.decision import SHARING, Content
+from sharewell.practice.recipient import RECIPIENT_FUNCTIONS
 from sharewell.practice.record import PURPOSES
 from sharewell.store.models import (
     AdoptedBook,
@@ -22,7 +23,6 @@ from sharewell.store.models import (
     Worry,
 )
 from sharewell.store.models.decision import OUTCOMES
-from sharewell.store.models.proposal import RECIPIENT_FUNCTIONS
 from sharewell.store.tenancy import as_agency
 
 # Answers that are a stop: towards somebody not checked, or who may harm. Urgency changes neither.

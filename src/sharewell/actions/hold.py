@@ -12,13 +12,11 @@ from sharewell.actions.refusal import RefusedError
 from sharewell.actions.rules_in_use import rules_in_use
 from sharewell.actions.words import need_one_of, need_words
 from sharewell.practice.decision import Content
-from sharewell.practice.retention import says_a_death
+from sharewell.practice.retention import HOLD_CAUSES, says_a_death
 from sharewell.practice.rulebook import national_book
 from sharewell.store.log import Receipt
 from sharewell.store.models import Case, Hold
 from sharewell.store.tenancy import as_agency
-
-CAUSES = ("death", "inquiry", "court", "complaint", "other")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +51,7 @@ def set_hold(actor: Actor, case_id: UUID, new: NewHold, idem: UUID, now: datetim
     """Hold a case from now on. Target: ``hold``. A second hold beside another is allowed: each is lifted on its own."""
     if done := earlier(actor, "hold.set", idem):
         return done
-    need_one_of(new.cause, CAUSES, "cause", "Say what it is held for.")
+    need_one_of(new.cause, HOLD_CAUSES, "cause", "Say what it is held for.")
     need_words(new.reason, "reason", "Write why it must be kept.")
     need_words(new.authority, "authority", "Say who asks for it, or on what authority.")
     with as_agency(actor.agency_id):

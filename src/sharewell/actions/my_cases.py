@@ -16,9 +16,9 @@ from sharewell.actions.actor import Actor
 from sharewell.actions.naming import children_of, gist_of, names_of
 from sharewell.actions.open_content import open_content
 from sharewell.actions.reachable import reads_all_words, visible_cases
-from sharewell.actions.share_now import PROTECTING
 from sharewell.actions.urging import only_the_lead, with_care
 from sharewell.practice.decision import WAITING, owes_advice
+from sharewell.practice.recipient import PROTECTING
 from sharewell.store.models import Call, Case, Decision, Draft, Entry, Share, Worry
 from sharewell.store.tenancy import as_agency
 

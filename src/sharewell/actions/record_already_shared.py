@@ -21,8 +21,8 @@ from sharewell.actions.settling import (
 )
 from sharewell.actions.words import need_one_of, need_past, need_words
 from sharewell.practice.decision import Settled, to_fields
+from sharewell.practice.recipient import RECIPIENT_FUNCTIONS
 from sharewell.store.log import Receipt
-from sharewell.store.models.proposal import RECIPIENT_FUNCTIONS
 
 # A message that was sent is not somebody who was told: that is a decision, and a call to follow it.
 WAYS = ("phone", "in_person")

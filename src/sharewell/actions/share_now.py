@@ -22,11 +22,9 @@ from sharewell.actions.settling import (
 )
 from sharewell.actions.words import need_one_of, need_past, need_words
 from sharewell.practice.decision import to_fields
+from sharewell.practice.recipient import PROTECTING
 from sharewell.store.log import Receipt
 from sharewell.store.models.call import CALL_OUTCOMES
-
-# The same bodies as the rulebook's concept "protecting".
-PROTECTING = ("childrens_social_care", "police", "ambulance", "safeguarding_lead", "lado")
 
 
 class NotAProtectingBodyError(RefusedError):

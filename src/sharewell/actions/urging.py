@@ -5,7 +5,7 @@ from django.db.models import Q
 from sharewell.actions.actor import Actor
 from sharewell.actions.deciding import STOPS
 from sharewell.actions.open_content import open_content
-from sharewell.actions.share_now import PROTECTING
+from sharewell.practice.recipient import PROTECTING
 from sharewell.store.models import Call, Decision
 
 FAMILY = ("parent", "family_member", "other_person")

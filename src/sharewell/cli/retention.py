@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from sharewell.cli.start import start_django
+from sharewell.practice.retention import HOLD_CAUSES
 
 if TYPE_CHECKING:
     from sharewell.actions.actor import Actor
     from sharewell.actions.kept import HoldLine, Kept, KeptCase
 
-CAUSES = ("death", "inquiry", "court", "complaint", "other")
 ABOUT = """\
 What is kept and how long. Each act is recorded in the name of the person who signs in with --as; a disposal needs two.
 `sharewell work` destroys the keys of what was disposed of, if that was interrupted, and certifies it in its time."""
@@ -29,7 +29,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     acts = retention.add_subparsers(title="what to do", metavar="ACT", required=True)
     _act(acts, "show", _show, "what is due, held, undated and disposed of, and why")
     hold = _act(acts, "hold", _hold, "stop a case from being disposed of", of="CASE")
-    hold.add_argument("--cause", choices=CAUSES, required=True)
+    hold.add_argument("--cause", choices=HOLD_CAUSES, required=True)
     lift = _act(acts, "lift", _lift, "lift one hold on a case", of="CASE")
     lift.add_argument("--hold", type=UUID, metavar="ID", help="which, where several stand: `show` names them")
     for each in (hold, lift):

@@ -15,6 +15,7 @@ from sharewell.practice.rulebook.protocol_parts import EVENTS, LONGEST_KEPT, Ret
 
 SHIPPED = ("school", "council", "health", "police", "voluntary")
 EVERY_KIND = "decision record"  # what a protocol calls all that is recorded here
+HOLD_CAUSES = ("death", "inquiry", "court", "complaint", "other")
 SAYS_A_DEATH = ("child_situation", ("died", "parent_died")), ("request_kind", ("after_a_death",))
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from sharewell.practice.recipient import PROTECTING
 from sharewell.web.answer_form import AnswerForm
 from sharewell.web.answer_shown import cards_for, decided_words, telling_words
 from sharewell.web.case_known import Interview, open_interview
@@ -15,7 +16,7 @@ from sharewell.web.forms import Form
 from sharewell.web.questions_shown import possible_words
 from sharewell.web.sitting import SignedIn
 from sharewell.web.step import Step, take
-from sharewell.web.story import PROTECTING, Recipient, Story
+from sharewell.web.story import Recipient, Story
 from sharewell.web.whom import Ring, whom_to_ring
 
 ANSWER = "answer-"

@@ -16,10 +16,10 @@ from sharewell.actions.reachable import find_share, may_open
 from sharewell.actions.refusal import NotFoundError
 from sharewell.actions.urging import nobody_named, only_the_lead, with_care
 from sharewell.practice.access import may
+from sharewell.practice.recipient import PROTECTING
 from sharewell.store.models import Call, Decision, Share
 from sharewell.store.tenancy import as_agency
 from sharewell.web.sitting import SignedIn
-from sharewell.web.story import PROTECTING
 from sharewell.web.ways import finish_address
 from sharewell.web.whom import Ring, Whom, whom_to_ring
 

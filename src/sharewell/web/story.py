@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from sharewell.practice.answered import age_band
+from sharewell.practice.recipient import PROTECTING
 from sharewell.practice.rulebook import (
     Book,
     Case,
@@ -30,8 +31,6 @@ PAGE = "question-"
 Key = tuple[str, str]
 """A fact, and the key of the party it is about; empty for the case's own."""
 
-# Bodies that protect, whom we ring on a number that we hold.
-PROTECTING = ("childrens_social_care", "police", "ambulance", "safeguarding_lead", "lado")
 # Section 11 of the Children Act 2004 lists these bodies; others are for an IG lead to confirm.
 LISTED = ("childrens_social_care", "police")
 

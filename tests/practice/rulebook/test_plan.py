@@ -10,6 +10,7 @@ from statistics import mean
 
 import pytest
 
+from sharewell.practice.recipient import PROTECTING
 from sharewell.practice.rulebook import (
     SHIPPED,
     Ahead,
@@ -39,7 +40,6 @@ OUTCOMES = BOOK.decisions["disposition"].outcomes
 OURS = national_policy()
 POLICY = OURS if OURS.fits(BOOK, DAY) else plan(BOOK, DAY)  # tests/house says whether it fits
 VECTORS = Path(__file__).parents[2] / "vectors" / "rulebook"
-PROTECTING = ("childrens_social_care", "police", "ambulance", "safeguarding_lead", "lado")
 # Who the recipient is, that it is not the person of concern, and that nobody we have not checked asks.
 TELLING_THEM = {"asked_by_someone": "no", "recipient_linked": "no"}
 ASKED_AND_CHECKED = {"asked_by_someone": "yes", "recipient_checked": "yes", "recipient_linked": "no"}

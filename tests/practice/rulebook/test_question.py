@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from sharewell.practice.recipient import PROTECTING
 from sharewell.practice.rulebook import (
     Case,
     Party,
@@ -23,7 +24,6 @@ from sharewell.practice.rulebook.answer import PAIR_DECISIONS
 from sharewell.practice.rulebook.world import World
 
 BOOK = national_book()
-PROTECTING = ("childrens_social_care", "police", "ambulance", "safeguarding_lead", "lado")
 KNOWN = {
     "holder_sector": "school",
     "holder_duty_standing": "not_confirmed",

@@ -4,25 +4,9 @@ from typing import ClassVar
 
 from django.db import models
 
+from sharewell.practice.recipient import RECIPIENT_FUNCTIONS
 from sharewell.store.columns import PlainWords, SealedField
 from sharewell.store.models.tenant import Retention, Sealed, Tenant, one_of
-
-RECIPIENT_FUNCTIONS = (
-    "childrens_social_care",
-    "police",
-    "ambulance",
-    "safeguarding_lead",
-    "person_in_charge",
-    "health",
-    "school",
-    "early_help",
-    "lado",
-    "voluntary",
-    "parent",
-    "family_member",
-    "other_person",
-    "other_agency",
-)
 
 
 class Proposal(Tenant, Sealed):
