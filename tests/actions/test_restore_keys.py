@@ -1,9 +1,11 @@
 """Keys brought back into a home whose tables are whole; keys that are another home's are noticed before anything is written."""
 
 import io
+import os
 import shutil
 import tarfile
 from datetime import timedelta
+from unittest import mock
 from uuid import uuid4
 
 import pytest
@@ -11,13 +13,16 @@ from django.db import connection
 
 from sharewell.actions.back_up_keys import back_up_keys
 from sharewell.actions.case_story import case_story
+from sharewell.actions.check_home import check_home
 from sharewell.actions.dispose import ask_disposal, dispose, finish_disposal
 from sharewell.actions.refusal import RefusedError
 from sharewell.actions.restore_keys import restore_keys
+from sharewell.actions.rotate_keys import rotate_keys
 from sharewell.store import content_keys, keys, keys_named, startup
 from sharewell.store.models import Case, Entry, KeysBackup
 from sharewell.store.tenancy import as_agency
 from tests.actions.acts import target, worry
+from tests.crashes import in_a_child, killed
 from tests.people import NOW
 
 
@@ -50,7 +55,7 @@ def entries(agency):
 
 def test_keys_that_were_lost_come_back_and_everything_opens_as_before(school, saved):
     case, file = saved
-    before, story = held(), case_story(school.practitioner, case, NOW)
+    before, story, count = held(), case_story(school.practitioner, case, NOW), entries(school.agency)
     lose()
     assert keys_named.missing(connection)[0] == "server"
     with pytest.raises(startup.NotReadyError, match="missing"):
@@ -60,7 +65,9 @@ def test_keys_that_were_lost_come_back_and_everything_opens_as_before(school, sa
     assert held() == before
     startup.assert_ready()
     assert case_story(school.practitioner, case, NOW) == story
+    assert entries(school.agency) == count + 1
     again = restore_keys(file, NOW)
+    assert entries(school.agency) == count + 1
     assert (again.back, again.there) == ((), len(before))
     assert KeysBackup.objects.count() == 1
     worry(school.practitioner)
@@ -100,6 +107,33 @@ def test_key_of_what_was_disposed_of_is_not_brought_back(school, saved):
     finish_disposal(school.agency, disposal, NOW)
     found = restore_keys(file, NOW)
     assert (found.back, found.left_out, content_keys.is_there(kek)) == ((), 1, False)
+
+
+@pytest.mark.parametrize("at", [1, 3])
+def test_rotation_killed_in_the_middle_is_whole_after_a_second_run_and_leaves_an_entry(school, saved, at):
+    case, _ = saved
+    story, count = case_story(school.practitioner, case, NOW), entries(school.agency)
+
+    def work(left=[at]):  # noqa: B006  # the count is the point
+        true = content_keys.destroy
+
+        def dies(kek):
+            left[0] -= 1
+            if not left[0]:
+                os.kill(os.getpid(), 9)
+            true(kek)
+
+        with mock.patch.object(content_keys, "destroy", dies):
+            rotate_keys(NOW)
+
+    assert killed(in_a_child(work))
+    assert case_story(school.practitioner, case, NOW) == story
+    assert entries(school.agency) == count
+    rotate_keys(NOW)
+    assert case_story(school.practitioner, case, NOW) == story
+    assert entries(school.agency) == count + 1
+    assert check_home(lambda *_: None).faults == []
+    assert keys_named.missing(connection) == []
 
 
 @pytest.mark.parametrize("name", ["server", "log", "people"])

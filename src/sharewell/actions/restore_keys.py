@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import connection
 
+from sharewell.actions.actor import SYSTEM, Actor
+from sharewell.actions.commit import Act, enter
 from sharewell.actions.refusal import RefusedError
-from sharewell.store import keys_file, keys_named
-from sharewell.store.models import KeysBackup
+from sharewell.store import keys, keys_file, keys_named
+from sharewell.store.models import Agency, KeysBackup
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,24 @@ def restore_keys(file: Path, now: datetime, *, although_expired: bool = False) -
     ]
     remember(about)
     keys_file.put_back(file, wanted)
-    return KeysBack(
-        tuple(wanted), found.there, len(found.absent) - len(wanted), tuple(keys_named.missing(connection))
+    missing = tuple(keys_named.missing(connection))
+    if wanted and keys.SERVER_KEY not in missing:
+        for agency in Agency.objects.order_by("id").values_list("id", flat=True):
+            _state(agency, len(wanted), now)
+    return KeysBack(tuple(wanted), found.there, len(found.absent) - len(wanted), missing)
+
+
+def _state(agency: UUID, count: int, now: datetime) -> None:
+    enter(
+        Act(
+            kind="keys.restored",
+            doing="keep_log_keys",
+            actor=Actor(None, agency, SYSTEM),
+            idem=uuid4(),
+            now=now,
+            apply=lambda _: None,
+            content={"files": count},
+        )
     )
 
 

@@ -190,10 +190,13 @@ def _shown(words: str) -> str:
 
 def _rotate(_: argparse.Namespace) -> int:
     start_django()
-    from sharewell.store import rewrapping, startup
+    from django.utils.timezone import now
+
+    from sharewell.actions.rotate_keys import rotate_keys
+    from sharewell.store import startup
 
     startup.assert_ready()
-    print(f"Keys destroyed after everything under them was moved to fresh ones: {rewrapping.rotate_all()}.")
+    print(f"Keys destroyed after everything under them was moved to fresh ones: {rotate_keys(now())}.")
     print(
         "Make a backup of the keys now: sharewell keys backup FOLDER. The earlier ones open none of what is kept here."
     )

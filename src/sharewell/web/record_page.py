@@ -147,6 +147,8 @@ def _kinds() -> dict[str, str]:
         "disposal.asked": _("Disposal asked for"),
         "content.disposed": _("Content disposed of"),
         "disposal.certified": _("Disposal certified"),
+        "keys.rotated": _("Content moved to fresh keys"),
+        "keys.restored": _("Lost keys brought back"),
         "content.opened": _("Content opened"),
         "record.exported": _("Given out as evidence"),
         "log.key_changed": _("Key of the record changed"),

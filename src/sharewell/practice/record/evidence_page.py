@@ -34,6 +34,8 @@ KIND_WORDS = {
     "disposal.asked": "Disposal asked for",
     "content.disposed": "Content disposed of",
     "disposal.certified": "Disposal certified",
+    "keys.rotated": "Content moved to fresh keys",
+    "keys.restored": "Lost keys brought back",
     "record.exported": "Given out as evidence",
 }
 # In the order of a decision record's headings; what is not here comes after, under its own name.

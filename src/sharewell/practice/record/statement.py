@@ -39,6 +39,8 @@ KINDS = (
     "disposal.asked",
     "content.disposed",
     "disposal.certified",
+    "keys.rotated",
+    "keys.restored",
 )
 LOG_KINDS = ("log.key_changed", "log.begun")  # signed besides with the log's own keys
 PURPOSES = (  # the first four and the last are the rulebook's own words for what a share is for
