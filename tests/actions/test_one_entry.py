@@ -28,6 +28,8 @@ from sharewell.actions.keep_case import NewBirth, NewKeeping, keep_case, record_
 from sharewell.actions.log_keys import begin_log, change_log_key, freeze_log
 from sharewell.actions.open_agency import NewAgency, open_agency
 from sharewell.actions.record_call import NewCall, record_call
+from sharewell.actions.restore_keys import record_keys_restored
+from sharewell.actions.rotate_keys import record_rotation
 from sharewell.practice.rulebook import national_book
 from sharewell.store import as_agency
 from sharewell.store.models import Entry
@@ -172,6 +174,8 @@ ACTS = {
     "record_birth": _birth,
     "record_call": _call,
     "record_decision": _decide,
+    "record_keys_restored": lambda school: lambda: record_keys_restored(school.agency, 3, NOW),
+    "record_rotation": lambda school: lambda: record_rotation(school.agency, 3, NOW),
     "set_hold": _hold,
     "share_now": lambda school: lambda: ring(school.practitioner),
 }

@@ -109,24 +109,43 @@ def test_key_of_what_was_disposed_of_is_not_brought_back(school, saved):
     assert (found.back, found.left_out, content_keys.is_there(kek)) == ((), 1, False)
 
 
-@pytest.mark.parametrize("at", [1, 3])
+def dies_at_key(at, work):
+    """Do some work and die, as by kill -9, before so many keys are destroyed."""
+    left, true = [at], content_keys.destroy
+
+    def dies(kek):
+        left[0] -= 1
+        if not left[0]:
+            os.kill(os.getpid(), 9)
+        true(kek)
+
+    with mock.patch.object(content_keys, "destroy", dies):
+        work()
+
+
+def test_disposal_killed_before_its_key_is_gone_is_finished_by_a_second_run(school, saved):
+    case, _ = saved
+    with as_agency(school.agency):
+        kek = Case.objects.get(id=case).kek
+    other = target(worry(school.practitioner), "case")
+    story = case_story(school.practitioner, other, NOW)
+    disposal = target(ask_disposal(school.ig_lead, [case], "Due.", uuid4(), NOW), "disposal")
+    dispose(school.lead, disposal, "I have read it.", uuid4(), NOW)
+    before = entries(school.agency)
+    assert killed(in_a_child(lambda: dies_at_key(1, lambda: finish_disposal(school.agency, disposal, NOW))))
+    assert content_keys.is_there(kek)
+    finish_disposal(school.agency, disposal, NOW)
+    assert not content_keys.is_there(kek)
+    assert case_story(school.practitioner, other, NOW) == story
+    assert (entries(school.agency), check_home(lambda *_: None).faults) == (before, [])
+
+
+@pytest.mark.parametrize("at", [1, 2])
 def test_rotation_killed_in_the_middle_is_whole_after_a_second_run_and_leaves_an_entry(school, saved, at):
     case, _ = saved
     story, count = case_story(school.practitioner, case, NOW), entries(school.agency)
 
-    def work(left=[at]):  # noqa: B006  # the count is the point
-        true = content_keys.destroy
-
-        def dies(kek):
-            left[0] -= 1
-            if not left[0]:
-                os.kill(os.getpid(), 9)
-            true(kek)
-
-        with mock.patch.object(content_keys, "destroy", dies):
-            rotate_keys(NOW)
-
-    assert killed(in_a_child(work))
+    assert killed(in_a_child(lambda: dies_at_key(at, lambda: rotate_keys(NOW))))
     assert case_story(school.practitioner, case, NOW) == story
     assert entries(school.agency) == count
     rotate_keys(NOW)

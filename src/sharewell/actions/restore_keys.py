@@ -11,6 +11,7 @@ from sharewell.actions.actor import SYSTEM, Actor
 from sharewell.actions.commit import Act, enter
 from sharewell.actions.refusal import RefusedError
 from sharewell.store import keys, keys_file, keys_named
+from sharewell.store.log import Receipt
 from sharewell.store.models import Agency, KeysBackup
 
 
@@ -49,12 +50,13 @@ def restore_keys(file: Path, now: datetime, *, although_expired: bool = False) -
     missing = tuple(keys_named.missing(connection))
     if wanted and keys.SERVER_KEY not in missing:
         for agency in Agency.objects.order_by("id").values_list("id", flat=True):
-            _state(agency, len(wanted), now)
+            record_keys_restored(agency, len(wanted), now)
     return KeysBack(tuple(wanted), found.there, len(found.absent) - len(wanted), missing)
 
 
-def _state(agency: UUID, count: int, now: datetime) -> None:
-    enter(
+def record_keys_restored(agency: UUID, count: int, now: datetime) -> Receipt:
+    """Enter that lost keys were brought back, and how many files."""
+    return enter(
         Act(
             kind="keys.restored",
             doing="keep_log_keys",

@@ -1,30 +1,36 @@
 """Move all content to fresh keys and destroy the old ones, and say so in each agency's record."""
 
 from datetime import datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sharewell.actions.actor import SYSTEM, Actor
 from sharewell.actions.commit import Act, enter
 from sharewell.store import rewrapping
+from sharewell.store.log import Receipt
 from sharewell.store.models import Agency
 
 
 def rotate_keys(now: datetime) -> int:
-    """Rotate every content key, then enter in each agency's log that it was done; returns how many were destroyed.
+    """Rotate every content key, then say so in each agency's log; returns how many were destroyed.
 
-    Safe to run again after any stop: what was moved stays moved, and the entry comes when all is done.
+    Safe to run again after any stop: what was moved stays moved, and the entries come when all is done.
     """
     destroyed = rewrapping.rotate_all()
     for agency in Agency.objects.order_by("id").values_list("id", flat=True):
-        enter(
-            Act(
-                kind="keys.rotated",
-                doing="keep_log_keys",
-                actor=Actor(None, agency, SYSTEM),
-                idem=uuid4(),
-                now=now,
-                apply=lambda _: None,
-                content={"destroyed": destroyed},
-            )
-        )
+        record_rotation(agency, destroyed, now)
     return destroyed
+
+
+def record_rotation(agency: UUID, destroyed: int, now: datetime) -> Receipt:
+    """Enter that all content was moved to fresh keys, and how many old ones were destroyed."""
+    return enter(
+        Act(
+            kind="keys.rotated",
+            doing="keep_log_keys",
+            actor=Actor(None, agency, SYSTEM),
+            idem=uuid4(),
+            now=now,
+            apply=lambda _: None,
+            content={"destroyed": destroyed},
+        )
+    )
