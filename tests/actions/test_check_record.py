@@ -1,14 +1,18 @@
+import base64
 import json
 import sqlite3
 from uuid import uuid4
 
 import pytest
 
+from sharewell.actions import check_record as module
 from sharewell.actions.check_record import NotSignedYetError, check_entry, check_file_of
 from sharewell.actions.log_lines import log_lines
 from sharewell.actions.refusal import NotAllowedError, NotFoundError
 from sharewell.practice import record
-from sharewell.store import keys
+from sharewell.store import as_agency, keys
+from sharewell.store import tree as trees
+from sharewell.store.models import Checkpoint
 from tests.actions.acts import CHILD, late, ring, worry
 from tests.people import NOW, join, open_school
 
@@ -150,3 +154,32 @@ def test_log_is_not_for_those_who_do_not_look_after_it(school):
         with pytest.raises(NotAllowedError) as refused:
             log_lines(actor)
         assert refused.value.source == "nothing-allows-it"
+
+
+def test_check_names_both_heads_and_places_when_history_forked(school, monkeypatch):
+    entry = ring(school.practitioner).entry_id
+    assert check_entry(school.lead, entry).holds
+    other = record.Checkpoint(keys.log_signer(school.agency).name, 3, bytes(32))
+    note = record.sign_checkpoint(other, keys.log_signer(school.agency))
+    monkeypatch.setattr(module, "_earlier_heads", lambda *_: [note])
+    found = check_entry(school.lead, entry)
+    [named] = [each for each in found.findings if not each.holds]
+    assert (found.holds, found.statement, named.what) == (False, None, "One history of the log")
+    with as_agency(school.agency):
+        now = trees.tree(3).root
+    for word in (
+        "A" * 43 + "=",
+        base64.b64encode(now).decode(),
+        "signed then and kept here",
+        "kept here make now",
+    ):
+        assert word in named.detail
+
+
+def test_check_looks_back_at_earlier_heads(school):
+    entry = ring(school.practitioner).entry_id
+    with as_agency(school.agency):
+        size = Checkpoint.objects.order_by("-size").first().size
+        back = [record.take_note_apart(note).text.split("\n")[1] for note in module._earlier_heads(0, size)]
+    assert back == [str(size - 1), str(size - 2), str(size - 3)]
+    assert check_entry(school.lead, entry).holds

@@ -3,7 +3,7 @@
 A file that opens words is handed out only after that was recorded.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -17,6 +17,8 @@ from sharewell.actions.reachable import find_entry, gone
 from sharewell.actions.refusal import GoneError, NotFoundError, RefusedError
 from sharewell.practice import record
 from sharewell.practice.record import Finding, Findings, OpenedField
+from sharewell.practice.record.canonical import base64_text
+from sharewell.practice.record.checkpoint import read_text
 from sharewell.practice.record.policy import NONE
 from sharewell.store import logs, partners
 from sharewell.store.content_keys import DISPOSED
@@ -29,6 +31,8 @@ from sharewell.store.tree import tree
 
 LOOKED_BACK = 50  # heads with cosignatures, newest first
 NOT_READABLE = "The entry can be read"
+HISTORIES = "One history of the log"
+EARLIER = 3  # signed heads that one entry's check looks back at; the page of the record looks at all
 
 
 class NotSignedYetError(RefusedError):
@@ -55,16 +59,18 @@ def check_entry(actor: Actor, entry_id: UUID) -> Findings:
     with as_agency(actor.agency_id):
         entry = find_entry(actor, entry_id, with_content=False)
         try:
-            stored = _stored(entry, newest_head(entry))
+            head = newest_head(entry)
+            stored = _stored(entry, head)
             found = record.check(
                 record.write_check_file(*_parts(stored), (), stored.witnesses), stored.log_key
             )
+            histories = list(_histories(entry, head))
         except record.RecordError as broken:
             return Findings((Finding(NOT_READABLE, holds=False, detail=broken.message),))
         content = _content(actor, entry)
-    holds = found.holds and content.holds
+    holds = found.holds and content.holds and not histories
     return Findings(
-        (*found.findings, content),
+        (*found.findings, content, *histories),
         found.statement if holds else None,
         caveats=found.caveats if holds else (),
         unchanged=found.unchanged if holds else "",
@@ -171,6 +177,27 @@ def _opened(actor: Actor, entry: Entry, wanted: tuple[str, ...] | None) -> list[
     if not set(names) <= set(values):
         raise NotFoundError
     return [record.prove_field(values, salts, name) for name in names]
+
+
+def _histories(entry: Entry, head: SignedHead) -> Iterator[Finding]:
+    """Name each earlier signed head of the log that the entries kept today do not make: both heads, and where each is."""
+    log = logs.log_of(entry.agency_id, entry.index)
+    for note in _earlier_heads(log.start, head.size):
+        then = read_text(record.take_note_apart(note).text)
+        now = tree(then.size, log.number, log.start).root
+        if then.root != now:
+            said = (
+                f"Two histories of one log: {then.size} entries with the root {base64_text(then.root)}, in the head that was "
+                f"signed then and kept here; and {then.size} entries with the root {base64_text(now)}, as the entries kept here make now."
+            )
+            yield Finding(HISTORIES, holds=False, detail=said)
+
+
+def _earlier_heads(start: int, size: int) -> list[str]:
+    """Return the newest heads signed before one, those that others cosigned among them first."""
+    heads = Checkpoint.objects.filter(size__gt=start, size__lt=size).order_by("-size")
+    seen = heads.filter(size__in=Cosignature.objects.values("size"))[:EARLIER]
+    return list(dict.fromkeys([*(each.note for each in seen), *(each.note for each in heads[:EARLIER])]))
 
 
 def _content(actor: Actor, entry: Entry) -> Finding:
