@@ -117,6 +117,7 @@ def test_not_knowing_how_serious_never_ends_in_no_towards_those_who_protect(func
     recipient = {
         "recipient_function": function,
         "recipient_needs_it": "no",
+        "recipient_linked": "no",
         "agreement": "refused",
         "balance": "not_sharing",
     }

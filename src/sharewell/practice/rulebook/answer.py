@@ -86,12 +86,14 @@ def given(case: Case, child: Party, recipient: Party, person: Party | None = Non
 def _taken_as_not_linked(facts: Facts) -> bool:
     """Say whether somebody who works with children is taken as no danger to the child until a person says otherwise.
 
-    Never a colleague or lead in a worry about a worker, and never whoever asks us: then it is asked.
+    Never whoever asks us, and a colleague or lead only where the person of concern is known not to work with children,
+    or the kind of worry makes it rare: a worry filed as sexual may be about the lead.
     """
     if facts.get("asked_by_someone") != "no":
         return False
     function = facts.get("recipient_function")
-    beside = function in _AT_WORK and facts.get("worry_kind") not in (None, NOT_SURE, "worker")
+    known = facts.get("worry_kind") not in (None, NOT_SURE, "worker")
+    beside = function in _AT_WORK and known and facts.get("position_of_trust") == "no"
     return beside or function in _RUNG
 
 
