@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from sharewell.compile.flowchart import OURS, chart, chart_text
-from sharewell.compile.svg import WIDTH, chart_svg, wrapped
+from sharewell.compile.svg import WIDTH, chart_svg, one_page_svg, wrapped
 from sharewell.practice.rulebook import national_book, read_book
 from tests.compile.forms import VECTORS, vector_book
 
@@ -140,3 +140,21 @@ def test_drawn_text_stays_within_its_box_in_a_browser(chromium):
             assert too_wide == []
     finally:
         page.close()
+
+
+def test_every_decision_fits_on_one_side_of_a4_with_the_numbers_of_the_words(drawn):
+    laid_out, _, _ = drawn
+    root = ET.fromstring(one_page_svg(laid_out))
+    assert float(root.get("height")) <= 880  # 1009 px between the margins, less the heading above
+    said = [one.text or "" for one in root.iter(f"{SVG}text")]
+    ways = [
+        (number, place)
+        for number, tier in enumerate(laid_out.tiers, 1)
+        for place, _ in enumerate(tier.ways, 1)
+    ]
+    assert [line.split("  ")[0] for line in said if re.match(r"\d+\.\d+  ", line)] == [
+        f"{number}.{place}" for number, place in ways
+    ]
+    for box in root.iter(f"{SVG}rect"):
+        assert float(box.get("x")) + float(box.get("width")) <= WIDTH
+        assert float(box.get("y")) + float(box.get("height")) <= float(root.get("height"))

@@ -12,6 +12,7 @@ _LEFT, _GAP, _RIGHT = (
     200,
 )  # the conditions, the arrow, the outcome; together with the rail they fill the width
 _RAIL = 24
+_STEP = 130
 _SIZE, _LEADING, _PAD = 13, 17, 9
 _FONT = "Arial, Helvetica, sans-serif"
 _NARROW, _WIDE = frozenset(" .,:;'’!|ijlIt()/-[]“”f"), frozenset("mwMWQO@%—…")
@@ -55,19 +56,57 @@ def chart_svg(chart: Chart) -> str:
     sheet.at += len(about) * 15 + 12
     for number, tier in enumerate(chart.tiers, 1):
         _tier(sheet, number, tier, last=number == len(chart.tiers))
-    name = f"chart-{chart.id}"
+    return _picture(f"chart-{chart.id}", chart, sheet, sheet.at)
+
+
+def _picture(name: str, chart: Chart, sheet: _Sheet, height: float) -> str:
     steps = "; ".join(f"{number} {tier.name}" for number, tier in enumerate(chart.tiers, 1))
     description = (
         f"A chart of {len(chart.tiers)} steps from top to bottom: {steps}. The first that applies decides."
     )
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" lang="en" viewBox="0 0 {WIDTH} {sheet.at:g}" '
-        f'width="{WIDTH}" height="{sheet.at:g}" font-family={quoteattr(_FONT)} fill="#000" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" lang="en" viewBox="0 0 {WIDTH} {height:g}" '
+        f'width="{WIDTH}" height="{height:g}" font-family={quoteattr(_FONT)} fill="#000" '
         f'aria-labelledby="{name}-title {name}-desc">'
     )
     title = f'<title id="{name}-title">{escape(chart.title)}</title>'
     said = f'<desc id="{name}-desc">{escape(description)}</desc>'
     return "\n".join([head, title, said, *sheet.shapes, "</svg>"]) + "\n"
+
+
+def one_page_svg(chart: Chart) -> str:
+    """Draw a chart's steps and where each may lead on one side of A4; the conditions stand in words under the same numbers."""
+    sheet = _Sheet()
+    sheet.text(0, [chart.title], top=0, bold=True, size=18)
+    sheet.at = 32
+    for number, tier in enumerate(chart.tiers, 1):
+        _step(sheet, number, tier)
+        if number < len(chart.tiers):
+            sheet.arrow(_STEP / 2, sheet.at, _STEP / 2, sheet.at + 16)
+            sheet.text(_STEP / 2 + 10, ["none of these"], top=sheet.at + 1, size=10)
+            sheet.at += 18
+    sheet.text(0, wrapped(f"{OURS} {chart.source}", WIDTH, 10), top=sheet.at + 6, size=10)
+    return _picture(f"page-{chart.id}", chart, sheet, sheet.at + 40)
+
+
+def _step(sheet: _Sheet, number: int, tier: Tier) -> None:
+    """Put a step left and its outcomes right, two beside each other, each with the number that the words have."""
+    width = (WIDTH - _STEP - 3 * _PAD) / 2
+    said = [
+        wrapped(f"{number}.{place}  {way.outcome.split('. ')[0].rstrip('.')}", width - 2 * _PAD, 11)
+        for place, way in enumerate(tier.ways, 1)
+    ]
+    rows = [said[place : place + 2] for place in range(0, len(said), 2)]
+    heights = [max(len(lines) for lines in row) * 15 + _PAD for row in rows]
+    sheet.box(0, sheet.at, _STEP, sum(heights) + 4 * (len(rows) - 1))
+    sheet.text(_PAD, [f"{number}  {tier.name}"], top=sheet.at + 4, bold=True)
+    for row, height in zip(rows, heights, strict=True):
+        for place, lines in enumerate(row):
+            left = _STEP + _PAD + place * (width + _PAD)
+            sheet.box(left, sheet.at, width, height, thick=True)
+            sheet.text(left + _PAD, lines, top=sheet.at + _PAD / 2 - 1, size=11)
+        sheet.at += height + 4
+    sheet.at -= 4
 
 
 def wrapped(text: str, width: float, size: int = _SIZE) -> list[str]:

@@ -20,7 +20,7 @@ from sharewell.compile.dmn import dmn
 from sharewell.compile.flowchart import chart, chart_text
 from sharewell.compile.leaflet import leaflet
 from sharewell.compile.sql import sql
-from sharewell.compile.svg import chart_svg
+from sharewell.compile.svg import chart_svg, one_page_svg
 from sharewell.practice.rulebook import SHIPPED, Book, Finding, prove, read_table
 from sharewell.practice.rulebook.scenario import shipped_scenarios
 from sharewell.web.guidance_shown import shipped_book
@@ -56,12 +56,14 @@ def file(_request: HttpRequest, name: str) -> HttpResponse:
     return answer
 
 
-def picture(_request: HttpRequest, name: str) -> HttpResponse:
-    """Give a decision's chart as a picture."""
+def picture(request: HttpRequest, name: str) -> HttpResponse:
+    """Give a decision's chart as a picture; ``?page`` on one side of A4."""
     book = shipped_book()
     if name not in book.decisions:
         raise Http404
-    return HttpResponse(_picture(book, name, timezone.localdate()), content_type=SVG)
+    return HttpResponse(
+        _picture(book, name, timezone.localdate(), page="page" in request.GET), content_type=SVG
+    )
 
 
 @lru_cache(maxsize=4)
@@ -76,8 +78,8 @@ def _made(name: str, book: Book, day: date) -> bytes:
 
 
 @lru_cache(maxsize=32)
-def _picture(book: Book, name: str, day: date) -> str:
-    return chart_svg(chart(book, name, day))
+def _picture(book: Book, name: str, day: date, *, page: bool) -> str:
+    return (one_page_svg if page else chart_svg)(chart(book, name, day))
 
 
 def _canonical(book: Book, _day: date) -> bytes:
