@@ -152,7 +152,7 @@ def test_every_decision_fits_on_one_side_of_a4_with_the_numbers_of_the_words(dra
         for number, tier in enumerate(laid_out.tiers, 1)
         for place, _ in enumerate(tier.ways, 1)
     ]
-    assert [line.split("  ")[0] for line in said if re.match(r"\d+\.\d+  ", line)] == [
+    assert [line.split(" ")[0] for line in said if re.match(r"\d+\.\d+ ", line)] == [
         f"{number}.{place}" for number, place in ways
     ]
     for box in root.iter(f"{SVG}rect"):
