@@ -1,12 +1,21 @@
 """Adopting a rulebook: only one that can be read and proved, on both databases; what is refused leaves nothing behind."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
 from sharewell import guidance
+from sharewell.actions import plan_questions
 from sharewell.actions.adopt_book import adopt_book
-from sharewell.practice.rulebook import RulebookError, national_book, read_book, read_table
+from sharewell.practice.rulebook import (
+    RulebookError,
+    book_from_canonical,
+    national_book,
+    national_policy,
+    read_book,
+    read_table,
+)
 from sharewell.store.models import AdoptedBook, Entry
 from sharewell.store.tenancy import as_agency
 from tests.people import NOW
@@ -77,3 +86,19 @@ def test_proved_book_that_differs_from_the_national_one_is_adopted(home, school)
     with as_agency(school.agency):
         assert [bytes(each.canonical) for each in AdoptedBook.objects.all()] == [own]
     assert own != national_book().canonical()
+
+
+def test_the_order_of_an_adopted_books_questions_is_there_when_a_later_version_ships_another(
+    home, school, monkeypatch
+):
+    adopt_book(school.ig_lead, national_book().canonical(), uuid4(), NOW)
+    monkeypatch.setattr(
+        plan_questions, "national_policy", lambda: replace(national_policy(), book="sha256:other")
+    )
+    day = NOW.date()
+    assert plan_questions.planned_questions(national_book(), day) == national_policy()
+    own = changed("duties.toml", "Ring {recipient} now: children", "Ring {recipient} now, all: children")
+    assert plan_questions.planned_questions(book_from_canonical(own), day) is None
+    monkeypatch.undo()
+    adopt_book(school.ig_lead, own, uuid4(), NOW)
+    assert plan_questions.planned_questions(book_from_canonical(own), day) is not None

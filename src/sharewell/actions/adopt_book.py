@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from sharewell.actions.actor import Actor
 from sharewell.actions.commit import Act, enter
+from sharewell.actions.plan_questions import keep_order
 from sharewell.practice.record import digest
 from sharewell.practice.rulebook import Book, book_from_canonical, national_book, refuse_unproved
 from sharewell.store.log import Receipt
@@ -19,15 +20,17 @@ def adopt_book(actor: Actor, canonical: bytes, idem: UUID, now: datetime) -> Rec
     Refuses, with nothing written, bytes that are no rulebook, and a book of which anything can't be proved from this
     day on: the national floors are proved too, by the national meaning of each word.
     Adopting again a book that was adopted before is recorded too: the newest adoption is the book in use.
+    The order of its questions is kept in the home then, planned now where none is shipped with it.
     """
-    refuse_unproved(_read(canonical), timezone.localdate(now), national_book())
+    book, day = _read(canonical), timezone.localdate(now)
+    refuse_unproved(book, day, national_book())
     row = AdoptedBook(id=uuid4(), agency_id=actor.agency_id, digest=digest(canonical), canonical=canonical)
 
     def apply(entry_id: UUID) -> None:
         row.entry_id = entry_id
         row.save(force_insert=True)
 
-    return enter(
+    receipt = enter(
         Act(
             kind="book.adopted",
             doing="adopt_book",
@@ -40,6 +43,8 @@ def adopt_book(actor: Actor, canonical: bytes, idem: UUID, now: datetime) -> Rec
             targets={"book": row.id},
         )
     )
+    keep_order(book, day)
+    return receipt
 
 
 def _read(canonical: bytes) -> Book:

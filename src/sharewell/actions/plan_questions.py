@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -31,12 +32,26 @@ def plan_questions(book: Book, day: date, tell: Callable[[float], None] | None =
         shipped, national = national_policy(), national_book()
         found = carried(shipped, national, book, day) if shipped.fits(national, day) else None
         found = found or plan(book, day, tell)
-        path = _path(book, day)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-        aside.write_text(policy_as_json(found))
-        aside.replace(path)
+        _keep(found, _path(book, day))
     return found
+
+
+def keep_order(book: Book, day: date) -> None:
+    """Keep the order of an adopted book's questions, so that it is there when a later version ships another book's.
+
+    Planned now where there is none. Where it can't be planned or kept, the question whose answer tells most is asked.
+    """
+    with suppress(OSError, RulebookError):
+        found, path = plan_questions(book, day), _path(book, day)
+        if not path.exists():
+            _keep(found, path)
+
+
+def _keep(policy: Policy, path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    aside.write_text(policy_as_json(policy))
+    aside.replace(path)
 
 
 def planned_questions(book: Book, day: date) -> Policy | None:
