@@ -50,6 +50,7 @@ def keep_order(book: Book, day: date) -> None:
 def _keep(policy: Policy, path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    aside.touch(mode=0o600)
     aside.write_text(policy_as_json(policy))
     aside.replace(path)
 
