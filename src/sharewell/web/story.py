@@ -157,18 +157,12 @@ class Story:
         }
         for child in self.children:
             known["child_age", child.key] = child.band or age_band(child.born, child.kind, self.on)
+        trust = self.answers.get(("position_of_trust", "")) or known.get(("position_of_trust", ""))
         for recipient in self.recipients:
-            known |= _of_recipient(
-                recipient, worker=self.about_a_colleague or not self._works_elsewhere(known)
-            )
+            known |= _of_recipient(recipient, worker=self.about_a_colleague or trust != "no")
         for person in (*self.adults, *self._heard()):
             known["person_part", person.key] = person.part
         return {at: value for at, value in known.items() if value and self._fits(at[0], value)}
-
-    def _works_elsewhere(self, filled: Mapping[Key, str]) -> bool:
-        """Say whether it was answered, or is usual in this kind of worry, that the person of concern works with no children."""
-        trust = ("position_of_trust", "")
-        return (self.answers.get(trust) or filled.get(trust)) == "no"
 
     def _fits(self, fact: str, value: str) -> bool:
         return fact in self.book.facts and value in self.book.facts[fact].answers
