@@ -40,7 +40,7 @@ from sharewell.practice import record
 from sharewell.practice.record.dsse import take_apart
 from sharewell.practice.record.statement import read_statement
 from sharewell.practice.rulebook import national_book
-from sharewell.store import as_agency, content_keys, rewrapping
+from sharewell.store import as_agency, content_keys, keys, rewrapping
 from sharewell.store.models import Case, Disposal, Draft, Entry, EntryContent, Hold, KeysBackup, Subject
 from sharewell.store.sealing import DisposedError
 from tests.actions.acts import children, decide, deciding, ring, target, worry, written
@@ -500,6 +500,34 @@ def test_key_left_over_after_a_disposal_is_never_certified_and_the_clock_destroy
         row = Disposal.objects.get()
         assert (row.keys_gone_at, row.certificate_due) == (due, due + timedelta(days=35))
     assert tick(due + timedelta(days=35)).disposals == 1
+
+
+def test_key_that_somebody_puts_back_is_destroyed_again_and_not_certified(school):
+    case = opened(school.practitioner)
+    [path] = keys.folder().glob(f"content-*-{keks(school.agency, case).removeprefix('content-')}.key")
+    copy = path.read_bytes()
+    disposal = gone(school, case)
+    path.write_bytes(copy)
+    other = opened(school.practitioner)
+    due = NOW + timedelta(days=60)
+    with pytest.raises(RefusedError, match="destroyed once more"):
+        certify_disposal(school.agency, disposal, due)
+    assert not path.exists()
+    assert case_story(school.practitioner, other, NOW).people
+    with pytest.raises(RefusedError, match="backup"):
+        certify_disposal(school.agency, disposal, due)
+    assert certify_disposal(school.agency, disposal, due + timedelta(days=36)).kind == "disposal.certified"
+
+
+def test_auditor_reads_that_a_case_is_held_and_no_words_of_why(school):
+    case = opened(school.practitioner)
+    set_hold(school.lead, case, INQUIRY, uuid4(), NOW)
+    asked(school, opened(school.practitioner))
+    for role, words in (("auditor", ("", "", "")), ("ig_lead", (INQUIRY.reason, INQUIRY.authority, WHY))):
+        found = kept(join(school.agency, role), NOW)
+        [hold] = found.held[0].holds
+        assert hold.cause == "inquiry"
+        assert (hold.reason, hold.authority, found.disposals[0].reason) == words
 
 
 def test_key_that_no_row_names_stays_while_nothing_waits_to_be_certified(school):

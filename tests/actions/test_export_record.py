@@ -25,6 +25,8 @@ from sharewell.practice.record.evidence import check_evidence
 from sharewell.store import as_agency, keys, logs
 from sharewell.store.models import Checkpoint, Entry
 from tests.actions.acts import CHILD, decide, late, ring, target, worry
+from tests.actions.test_dispose import gone
+from tests.actions.test_redate import opened
 from tests.house.tree import ROOT
 from tests.people import NOW, join, open_school
 
@@ -110,6 +112,15 @@ def test_overseer_gives_out_a_stretch_closed_and_never_open(school, decided):
         give(school.ig_lead, entries)
     with pytest.raises(NotFoundError):
         entries_between(school.ig_lead, 1, size + 5)
+
+
+def test_proof_of_a_case_that_was_disposed_of_is_given_out_closed(school):
+    case = opened(school.practitioner)
+    gone(school, case)
+    with as_agency(school.agency):
+        entries = list(Entry.objects.filter(case=case).values_list("id", flat=True))
+    _, bundle = give(school.ig_lead, entries, opened=())
+    assert len(check_evidence(bundle).entries) == len(entries)
 
 
 def test_case_gives_all_its_entries_to_the_lead_and_to_others_nothing(school):

@@ -16,7 +16,7 @@ def sharewell(home, tmp_path):
         environ = home.environ
         if into:  # a home of its own, with its own SQLite file
             environ = {name: value for name, value in environ.items() if not name.endswith("DATABASE_URL")}
-            environ["SHAREWELL_HOME"] = str(into)
+            environ |= {"SHAREWELL_HOME": str(into), "XDG_STATE_HOME": str(tmp_path / "state")}
         command = [sys.executable, "-m", "sharewell", *map(str, words)]
         ended = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
         return ended.returncode, ended.stdout + ended.stderr
@@ -41,6 +41,17 @@ def test_home_is_backed_up_and_restored_as_sqlite_whatever_it_was(school, sharew
     assert "All of it holds." in words
     code, words = sharewell("restore", tables, "--keys", keys, into=tmp_path / "new")
     assert (code, "already holds keys" in words) == (2, True)
+
+
+def test_restore_goes_on_where_what_was_seen_can_t_be_read(school, sharewell, tmp_path):
+    for name in ("tables", "keys", "state/sharewell"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "state/sharewell/heads.json").write_text("x")
+    sharewell("backup", tmp_path / "tables")
+    sharewell("keys", "backup", tmp_path / "keys")
+    (tables,), (keys,) = ((tmp_path / name).glob("sharewell-*") for name in ("tables", "keys"))
+    code, words = sharewell("restore", tables, "--keys", keys, into=tmp_path / "new")
+    assert (code, "can't be read from" in words, "goes on without what was seen" in words) == (0, True, True)
 
 
 @pytest.mark.parametrize("command", [("backup", "."), ("upgrade",), ("record", "fsck")])

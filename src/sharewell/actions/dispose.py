@@ -188,8 +188,16 @@ def certify_disposal(agency: UUID, disposal_id: UUID, now: datetime) -> Receipt:
     Refuses while one has not, and while a key that a stopped rotation left behind is still here.
     """
     with as_agency(agency):
-        row = Disposal.objects.get(id=disposal_id)
-    gone = row.keys_gone_at
+        row = Disposal.objects.select_related("done").get(id=disposal_id)
+    if row.keys_gone_at and any(map(content_keys.is_there, json.loads(row.keks))):
+        # Put back, perhaps with an older copy of the folder; and what was sealed under it since is moved first.
+        finish_disposal(agency, disposal_id, now)
+        raise RefusedError(
+            "A key that was destroyed was here again. It was destroyed once more, and this is not certified yet.",
+            "The page of what is kept says when it can be. Find out who put the key back, and from what copy.",
+            "docs/decisions/0008-retention-and-disposal.md",
+        )
+    gone = max(row.keys_gone_at, row.done.recorded_at) if row.keys_gone_at and row.done else None
     if gone is None or max(last_backup(gone), row.certificate_due or gone) > now:
         raise RefusedError(
             "A backup of the keys may still hold what was destroyed here.",

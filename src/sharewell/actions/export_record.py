@@ -71,6 +71,8 @@ def export_record(actor: Actor, new: NewExport, idem: UUID, now: datetime) -> Re
         chosen = _chosen(actor, new)
         cases = {each.entry.case_id for each in chosen}
         case = chosen[0].entry.case if len(cases) == 1 else None
+        if case is not None and case.kek == DISPOSED:
+            case = None  # only its proof is left to give out, and no key of its own
         given = _with_changes(actor, chosen)
         said: dict[str, Any] = {
             "agency": Agency.objects.get(id=actor.agency_id).name,

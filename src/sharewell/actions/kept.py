@@ -188,8 +188,18 @@ def _hold(actor: Actor, hold: Hold) -> HoldLine:
     """Open why a case is held; of a hold that a decision set, no more than that it told of a death."""
     if hold.entry.kind != "hold.set":
         return HoldLine(hold.id, "death", hold.entry.recorded_at)
+    if not _may_read_why(actor):
+        cause = open_content(actor, hold.entry, "cause")["cause"]
+        return HoldLine(hold.id, cause, hold.entry.recorded_at)
     words = open_content(actor, hold.entry, "cause", "reason", "authority")
     return HoldLine(hold.id, words["cause"], hold.entry.recorded_at, words["reason"], words["authority"])
+
+
+def _may_read_why(actor: Actor) -> bool:
+    """Say whether somebody acts on what is kept; others, such as an auditor, read no words that may name a child."""
+    role: Any = actor.role
+    acts: tuple[Doing, ...] = ("set_hold", "lift_hold", "ask_disposal", "dispose")
+    return any(may(act, role, "agency").allowed for act in acts)
 
 
 def _disposals(actor: Actor) -> tuple[DisposalLine, ...]:
@@ -212,7 +222,7 @@ def _disposal(actor: Actor, row: Disposal, names: dict[UUID, str]) -> DisposalLi
         cases=tuple((UUID(case), _by(told)) for case, told in said["cases"].items()),
         asked_at=row.asked.recorded_at,
         asked_by=names[row.asked_by_id],
-        reason=said["reason"],
+        reason=said["reason"] if _may_read_why(actor) else "",
         done_at=row.done.recorded_at if row.done else None,
         done_by=names.get(by, "") if by else "",
         keys_gone_at=row.keys_gone_at,
