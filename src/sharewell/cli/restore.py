@@ -2,11 +2,15 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sharewell.cli import memory
 from sharewell.cli.record_fsck import check_everything
 from sharewell.cli.start import start_django
-from sharewell.practice.record import Checkpoint
+from sharewell.practice.record import NotReadableError
+
+if TYPE_CHECKING:
+    from sharewell.practice.record import Checkpoint
 
 ABOUT = """\
 Put a backup of the tables and a backup of the keys into an empty home, bring the tables up to this version, and check
@@ -71,6 +75,6 @@ def _remembered() -> "list[Checkpoint]":
     """Return the heads that were seen before; without them a restore goes on, on the safe side."""
     try:
         return memory.heads(memory.place(None))
-    except memory.NotReadableError as wrong:
+    except NotReadableError as wrong:
         print(f"{wrong.message} The restore goes on without what was seen.")
         return []
