@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection
 from sharewell.actions import commit
 from sharewell.actions import dispose as module
 from sharewell.actions.case_story import case_story
+from sharewell.actions.certify_disposal import certify_disposal
 from sharewell.actions.check_home import check_home
 from sharewell.actions.check_log import check_log
 from sharewell.actions.check_record import check_entry, check_file_of, reader_of
@@ -19,7 +20,6 @@ from sharewell.actions.dispose import (
     HeldError,
     SecondPersonError,
     ask_disposal,
-    certify_disposal,
     dispose,
     finish_disposal,
 )

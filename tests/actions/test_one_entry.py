@@ -12,12 +12,12 @@ from sharewell.actions.adopt_book import adopt_book
 from sharewell.actions.adopt_protocol import adopt_protocol
 from sharewell.actions.amend_decision import amend_decision
 from sharewell.actions.begin_membership import NewPractitioner, begin_membership
+from sharewell.actions.certify_disposal import certify_disposal
 from sharewell.actions.check_record import hand_out_words
 from sharewell.actions.confirm_standing import confirm_standing
 from sharewell.actions.dispose import (
     LONGEST_BACKUP,
     ask_disposal,
-    certify_disposal,
     dispose,
     finish_disposal,
 )

@@ -14,7 +14,8 @@ from uuid import uuid4
 import pytest
 from django.db import connection, connections
 
-from sharewell.actions.dispose import certify_disposal, dispose, finish_disposal
+from sharewell.actions.certify_disposal import certify_disposal
+from sharewell.actions.dispose import dispose, finish_disposal
 from sharewell.actions.draft import save_draft
 from sharewell.actions.hold import NewHold, NewLift, lift_hold, set_hold
 from sharewell.actions.keep_case import NewKeeping, keep_case

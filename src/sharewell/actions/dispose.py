@@ -1,4 +1,4 @@
-"""Dispose of cases: one person asks, a second looks and does it, the keys are destroyed, and later it is certified.
+"""Dispose of cases: one person asks, a second looks and does it, and the keys are destroyed; ``certify_disposal`` follows.
 
 What is left of a case are its entries without their words: that something of that kind was recorded, by whom and when.
 """
@@ -7,13 +7,13 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 from django.db.models import Max
 
-from sharewell.actions.actor import SYSTEM, Actor
+from sharewell.actions.actor import Actor
 from sharewell.actions.beside_case import beside, empty_beside, keys_of_drafts
-from sharewell.actions.commit import Act, earlier, enter, moment
+from sharewell.actions.commit import Act, earlier, enter
 from sharewell.actions.due import case_due, schedule_of
 from sharewell.actions.open_content import open_ref_key
 from sharewell.actions.raise_worry import insert
@@ -180,53 +180,6 @@ def destroy_left_over(agency: UUID, now: datetime) -> int:
             waiting = Disposal.objects.filter(certified=None).exclude(keys_gone_at=None)
             waiting.update(keys_gone_at=now, certificate_due=last_backup(now))
     return gone
-
-
-def certify_disposal(agency: UUID, disposal_id: UUID, now: datetime) -> Receipt:
-    """Record that no copy of the keys can be left: the last backup that could hold them has expired.
-
-    Refuses while one has not, and while a key that a stopped rotation left behind is still here.
-    """
-    with as_agency(agency):
-        row = Disposal.objects.select_related("done").get(id=disposal_id)
-    if row.keys_gone_at and any(map(content_keys.is_there, json.loads(row.keks))):
-        # Put back, perhaps with an older copy of the folder; and what was sealed under it since is moved first.
-        finish_disposal(agency, disposal_id, now)
-        raise RefusedError(
-            "A key that was destroyed was here again. It was destroyed once more, and this is not certified yet.",
-            "The page of what is kept says when it can be. Find out who put the key back, and from what copy.",
-            "docs/decisions/0008-retention-and-disposal.md",
-        )
-    gone = max(row.keys_gone_at, row.done.recorded_at) if row.keys_gone_at and row.done else None
-    if gone is None or max(last_backup(gone), row.certificate_due or gone) > now:
-        raise RefusedError(
-            "A backup of the keys may still hold what was destroyed here.",
-            "Wait until it has expired: the page of what is kept says when.",
-            "docs/decisions/0008-retention-and-disposal.md",
-        )
-
-    if rewrapping.left_over(agency):
-        raise RefusedError(
-            "A key that nothing is kept under any more is still here, so this is not certified.",
-            "`sharewell work` destroys it within a day, and certifies this in its time.",
-            "docs/decisions/0008-retention-and-disposal.md",
-        )
-
-    def apply(entry_id: UUID) -> None:
-        Disposal.objects.filter(id=disposal_id).update(certified=entry_id)
-
-    return enter(
-        Act(
-            kind="disposal.certified",
-            doing="dispose",
-            actor=Actor(None, agency, SYSTEM),
-            idem=uuid5(disposal_id, "certified"),
-            now=now,
-            apply=apply,
-            content={"disposed": str(row.done_id), "keys_gone_at": moment(gone)},
-            targets={"disposal": disposal_id},
-        )
-    )
 
 
 def _cases(case_ids: Iterable[UUID]) -> list[Case]:

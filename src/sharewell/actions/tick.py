@@ -12,7 +12,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db import Error
 
-from sharewell.actions.dispose import certify_disposal, destroy_left_over, finish_disposal
+from sharewell.actions.certify_disposal import certify_disposal
+from sharewell.actions.dispose import destroy_left_over, finish_disposal
 from sharewell.actions.draft import KEPT_DAYS
 from sharewell.actions.redate import redate_all
 from sharewell.practice.record import RecordError
