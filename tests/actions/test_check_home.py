@@ -19,6 +19,7 @@ from sharewell.actions.check_home import check_home
 from sharewell.actions.export_record import NewExport, evidence_of, export_record
 from sharewell.actions.gather_cosignatures import gather_cosignatures
 from sharewell.actions.hold import lift_hold, set_hold
+from sharewell.actions.keep_case import NewKeeping, keep_case
 from sharewell.actions.log_keys import begin_log, change_log_key, freeze_log
 from sharewell.practice import record
 from sharewell.practice.record import Checkpoint, Frontier, leaf_hash, sign_checkpoint
@@ -493,6 +494,42 @@ def test_hold_that_is_no_more_or_was_lifted_by_nobody_is_named(home, school, wha
     change, named = HELD[what]
     behind_the_guards(home.path / "sharewell.sqlite3", change)
     assert {named in fault.what for fault in faults()} == {True}
+
+
+CHANGED = {
+    "call": ("UPDATE store_call SET outcome='spoke' WHERE outcome='not_reached'", "another outcome"),
+    "caller": ("UPDATE store_call SET made_by_id=(SELECT actor_id FROM store_entry WHERE kind='hold.set')", "another caller"),
+    "outcome": ("UPDATE store_decision SET outcome='not_with_this_recipient_now' WHERE urgent=0 AND late=0", "another outcome"),
+    "urgency": ("UPDATE store_decision SET urgent=0, unfinished=0 WHERE urgent=1", "another state and urgency"),
+    "decider": ("UPDATE store_decision SET decided_by_id=(SELECT actor_id FROM store_entry WHERE kind='hold.set')", "person who decided"),
+    "time": ("UPDATE store_worry SET happened_at='2020-01-01 00:00:00'", "another time"),
+    "worries": ("DELETE FROM store_worry", "made one worry, and none"),
+    "calls": ("DELETE FROM store_call", "made one call, and none"),
+    "shares": ("DELETE FROM store_share WHERE id NOT IN (SELECT share_id FROM store_call)", "another share"),
+    "people": ("DELETE FROM store_casesubject", "another person in the case"),
+    "named": ("DELETE FROM store_worrysubject", "another person than"),
+    "closing": ("UPDATE store_keeping SET closed_on='1950-01-01'", "another closing day"),
+    "name": ("UPDATE store_subject SET name=x'0102'", "does not open with its key"),
+    "gone": (f"UPDATE store_case SET kek='{DISPOSED}', key=x'', ref_key=x''", "looks disposed of"),
+    "gone people": (f"UPDATE store_subject SET kek='{DISPOSED}', key=x'', name=NULL", "is in a case that is kept"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("home", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("what", CHANGED)
+def test_row_that_pages_read_and_no_entry_tells_of_is_named(home, school, what):
+    case = target(worry(school.practitioner), "case")
+    decide(school.practitioner, case)
+    ring(school.practitioner, outcome="not_reached", spoke_to="")
+    late(school.practitioner)
+    set_hold(school.lead, case, INQUIRY, uuid4(), NOW)
+    kept = NewKeeping(kind="child_protection_file", closed_on=NOW.date(), reason="It ended.")
+    keep_case(school.lead, case, kept, uuid4(), NOW)
+    assert faults() == []
+    change, named = CHANGED[what]
+    behind_the_guards(home.path / "sharewell.sqlite3", change)
+    found = [fault.what for fault in faults()]
+    assert [named in each for each in found].count(True) > 0, found
 
 
 def test_home_with_every_kind_of_act_holds(school):

@@ -1,15 +1,22 @@
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, ProgrammingError, connection, connections, transaction
-from tests.people import open_school
+from tests.actions.acts import ring, target
+from tests.people import NOW, open_school
 
+from sharewell.actions.keep_case import NewKeeping, keep_case
 from sharewell.store import as_agency, guards, startup
 from sharewell.store.models import Cosignature, Entry, EntryContent, LogChange, Subtree
 
 # Opening an agency fills the rest; what is adopted, confirmed or disposed of is tried in the tests of those acts.
 ELSEWHERE = {"store_adoptedbook", "store_adoptedprotocol", "store_standing", "store_disposalcase"}
-TABLES = sorted(set(guards.APPEND_ONLY) - ELSEWHERE)
+OF_A_CASE = {
+    *("store_worry", "store_worrysubject", "store_decision", "store_proposalsubject"),
+    *("store_share", "store_call", "store_casesubject", "store_keeping"),
+}
+TABLES = sorted(set(guards.APPEND_ONLY) - ELSEWHERE - OF_A_CASE)
 
 
 def refused(sql):
@@ -36,6 +43,17 @@ def test_what_was_recorded_can_be_neither_changed_nor_deleted(home, table):
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM {table}")
         assert cursor.fetchone() == (1,)
+
+
+@pytest.mark.parametrize("table", sorted(OF_A_CASE))
+def test_what_pages_read_of_a_case_can_be_neither_changed_nor_deleted(home, school, table):
+    told = ring(school.practitioner)
+    new = NewKeeping(kind="child_protection_file", closed_on=None, reason="It is.")
+    keep_case(school.lead, target(told, "case"), new, uuid4(), NOW)
+    with as_agency(school.agency):
+        assert apps.get_model("store", table.removeprefix("store_")).objects.count() == 1
+    refused(f"UPDATE {table} SET id = id")
+    refused(f"DELETE FROM {table}")
 
 
 @pytest.mark.parametrize("table", TABLES)

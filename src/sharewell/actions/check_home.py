@@ -11,6 +11,7 @@ from django.db.models import Count
 
 from sharewell.actions.actor import SYSTEM, Actor
 from sharewell.actions.check_keeping import disposed_as_told, held_as_told, kept_as_told
+from sharewell.actions.check_rows import people_as_told, rows_as_told
 from sharewell.actions.commit import moment
 from sharewell.actions.fault import LOST, ROGUE, Fault
 from sharewell.actions.open_content import open_content, open_ref_key, open_salts
@@ -113,6 +114,7 @@ def _agency(
     yield from _astray()
     yield from _unstated()
     yield from held_as_told()
+    yield from people_as_told()
 
 
 def _stated(entry: Entry, known: Mapping[str, bytes]) -> record.Statement | Fault:
@@ -188,6 +190,7 @@ def _content(entry: Entry, said: record.Statement, found: HomeCheck) -> Iterator
     except KeyMissingError:
         found.closed += 1
         yield from kept_as_told(entry, None)
+        yield from rows_as_told(entry, said, None)
     except (SealBrokenError, record.RecordError):
         yield Fault(f"What is kept under entry {number} does not open with its key.", LOST, number)
     else:
@@ -196,6 +199,7 @@ def _content(entry: Entry, said: record.Statement, found: HomeCheck) -> Iterator
                 f"The words kept under entry {number} are not those that it committed to.", ROGUE, number
             )
         yield from kept_as_told(entry, content)
+        yield from rows_as_told(entry, said, content)
 
 
 def _beyond(size: int) -> Iterator[Fault]:

@@ -23,6 +23,8 @@ APPEND_ONLY = (
     "store_logchange",
     "store_cosignature",
     "store_disposalcase",
+    *("store_worry", "store_worrysubject", "store_decision", "store_proposalsubject"),
+    *("store_share", "store_call", "store_casesubject", "store_keeping"),
 )
 REFUSAL = "this table is only ever added to"
 FUNCTION = "sharewell_append_only"
