@@ -47,7 +47,7 @@ def rows_as_told(entry: Entry, said: record.Statement, content: Content) -> Iter
     for model in _MADE.get(entry.kind, ()):
         name = model._meta.model_name
         try:
-            rows = list(model.objects.filter(entry=entry))
+            rows: list[Any] = list(model.objects.filter(entry=entry))
         except ValueError:
             yield Fault(f"The {name} of entry {number} can't be read.", LOST, number)
             continue
