@@ -73,6 +73,7 @@ def check_record(request: HttpRequest, entry: UUID) -> HttpResponse:
         "entry": entry,
         "said_by": words.reference(entry),
         "may_open": may_open,
+        "idem": uuid4(),
     }
     return render(request, "case/check.html", context)
 
@@ -86,7 +87,7 @@ def check_file(request: HttpRequest, entry: UUID) -> HttpResponse:
     with found():
         try:
             if opens is None:
-                hand_out_words(person.actor, entry, uuid4(), timezone.now())
+                hand_out_words(person.actor, entry, _idem(request), timezone.now())
             content = check_file_of(person.actor, entry, opens)
         except (RecordError, NotSignedYetError) as wrong:
             return errors.page(
@@ -95,6 +96,14 @@ def check_file(request: HttpRequest, entry: UUID) -> HttpResponse:
     answer = HttpResponse(content, content_type="application/json")
     answer["Content-Disposition"] = f'attachment; filename="{words.reference(entry).lower()}-{name}.json"'
     return answer
+
+
+def _idem(request: HttpRequest) -> UUID:
+    """Return the mark of the page that was sent, so that a button pressed twice is one reading; a new one where it has none."""
+    try:
+        return UUID(request.POST.get("idem", ""))
+    except ValueError:
+        return uuid4()
 
 
 def _in_our_words(checked: Findings) -> Findings:

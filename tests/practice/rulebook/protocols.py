@@ -48,7 +48,8 @@ facts = ["agreement_looked_at"]
 """
 OLD_AGREEMENT = (
     "asks_agreement and agreement == 'given' and not agreement_looked_at and recipient_needs_it == 'yes' \
-and level != 'not_sure' and exploitation_signs != 'not_sure' and not protecting and not with_risk_tonight"
+and level != 'not_sure' and exploitation_signs != 'not_sure' and not protecting and not with_risk_tonight \
+and not adult_not_free"
 )
 
 
