@@ -23,9 +23,11 @@ def prepared(actor, count):
     from django.utils.timezone import now
 
     from sharewell.actions.commit import Act, prepare
+    from sharewell.store import as_agency
 
     fixed = {"kind": "worry.raised", "doing": "raise_worry", "actor": actor, "content": {"what": "words"}}
-    return [prepare(Act(idem=uuid4(), now=now(), apply=lambda _: None, **fixed)) for _ in range(count)]
+    with as_agency(actor.agency_id):
+        return [prepare(Act(idem=uuid4(), now=now(), apply=lambda _: None, **fixed)) for _ in range(count)]
 
 
 def appended(actor, writers: int) -> tuple[float, list[float]]:

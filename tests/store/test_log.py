@@ -112,7 +112,8 @@ def test_sixteen_different_acts_at_once_stand_in_one_order(home, school):
 
 def test_acts_that_wait_together_share_a_head_and_one_that_fails_leaves_the_others(home, school):
     agency = school.agency
-    acts = [prepare(an_act(school.practitioner)) for _ in range(8)]
+    with as_agency(agency):
+        acts = [prepare(an_act(school.practitioner)) for _ in range(8)]
     acts[3] = replace(acts[3], apply=lambda: 1 / 0)
     before = made(agency)
     with ThreadPoolExecutor(1) as pool:

@@ -11,7 +11,8 @@ from sharewell.store.models import Entry, Head, Subtree
 
 
 def grown(school, count=300):
-    acts = [log._Waiting(prepare(an_act(school.practitioner))) for _ in range(count)]
+    with as_agency(school.agency):
+        acts = [log._Waiting(prepare(an_act(school.practitioner))) for _ in range(count)]
     for begin in range(0, count, 64):
         log._commit_together(school.agency, acts[begin : begin + 64])
     assert [act.receipt().index for act in acts] == list(

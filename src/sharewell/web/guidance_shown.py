@@ -37,6 +37,7 @@ TIERS: Mapping[str, tuple[Any, Any]] = {
     "leave_out": (gettext_lazy("What to leave out"), gettext_lazy("What the recipient doesn’t need.")),
     "sector": (gettext_lazy("By kind of organisation"), gettext_lazy("Each has its own footing.")),
     "ordinary": (gettext_lazy("Ordinary information"), gettext_lazy("Nothing about health, sex life, origin or belief.")),
+    "no_worry": (gettext_lazy("When there is no worry"), gettext_lazy("No harm is feared, so other grounds are needed.")),
     "agreement": (gettext_lazy("What they said"), gettext_lazy("They agreed, they said no, or asking was not possible.")),
 }  # fmt: skip
 
