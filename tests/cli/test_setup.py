@@ -122,7 +122,9 @@ def test_work_once_of_which_a_part_failed_ends_with_one(sqlite_home, here, monke
 
 
 @pytest.mark.parametrize("command", [["serve"], ["work", "--once"]])
-def test_command_where_nothing_was_set_up_refuses_in_words(bare, here, command):
+def test_command_where_nothing_was_set_up_refuses_in_words(bare, here, monkeypatch, command):
+    # It would take this process's place.
+    monkeypatch.setattr("sharewell.cli.serve.become_server", lambda *_: pytest.fail("it started"))
     code, out, err = here(*command)
     assert (code, out) == (2, "")
     assert err.startswith("Sharewell does not start: ")

@@ -108,7 +108,7 @@ VARIABLES = (
         "SHAREWELL_HOME",
         path,
         "var",
-        "The folder that holds everything Sharewell keeps: the database, `keys/`, `backups/` and `policies/`.",
+        "The folder that holds everything Sharewell keeps: the database, `keys/`, `backups/`, `policies/` and `stamps/`.",
     ),
     Variable(
         "SHAREWELL_DATABASE_URL",

@@ -10,6 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from sharewell.store import backup, guards, keys, keys_named, restoring
 from sharewell.store.errors import StoreError
+from sharewell.store.models import Agency
 
 SQLITE_PRAGMAS = {
     "journal_mode": "wal",
@@ -84,6 +85,8 @@ def assert_ready() -> None:
     else:
         reasons += _reasons()
         of_keys += [] if reasons else _keys_wrong()
+        if not reasons and not Agency.objects.exists():
+            reasons, of_keys = of_keys, []  # nothing was set up here: there are no keys to put back
     if of_keys and not reasons:
         raise KeysNotReadyError(
             "Keys are missing here, or are another home's, so nothing is recorded and what is sealed stays closed. "
