@@ -144,8 +144,8 @@ def test_impact_of_nothing_is_nothing_and_of_one_rule_is_exact():
         book,
         book_with(
             disposition=(
-                'tier = "consent"\nthen = "share"\nwhen = "outside and agreement == \'given\'"',
-                'tier = "consent"\nthen = "seek_advice"\nwhen = "outside and agreement == \'given\'"',
+                'tier = "consent"\nthen = "share"\nwhen = "outside and agreement == \'given\' and not adult_not_free"',
+                'tier = "consent"\nthen = "seek_advice"\nwhen = "outside and agreement == \'given\' and not adult_not_free"',
             )
         ),
         TODAY,
