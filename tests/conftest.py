@@ -34,10 +34,3 @@ def _remembers_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest
     """Let no test meet what `record verify` remembers of another's logs, or of the person's who runs them."""
     state = tmp_path_factory.getbasetemp() / "state" / uuid4().hex
     monkeypatch.setenv("XDG_STATE_HOME", str(state))
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Measure the coverage of practice and actions by their own tests: traced, the others would take three times as long."""
-    for item in items:
-        if not item.nodeid.startswith(("tests/practice/", "tests/actions/")):
-            item.add_marker("no_cover")

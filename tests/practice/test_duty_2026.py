@@ -6,6 +6,8 @@ from sharewell.practice.duty_2026 import FUNCTIONS, SECTORS, compare, suppose
 from sharewell.practice.rulebook import national_book
 from sharewell.practice.rulebook.scenario import TODAY, shipped_scenarios
 
+pytestmark = pytest.mark.no_cover  # the same lines many times over
+
 BOOK = national_book()
 COMPARED = compare(BOOK)
 SCENARIOS = {each.id: each for each in shipped_scenarios()}

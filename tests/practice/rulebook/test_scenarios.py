@@ -15,6 +15,8 @@ from sharewell.practice.rulebook import (
 from sharewell.practice.rulebook.answer import PAIR_DECISIONS
 from sharewell.practice.rulebook.scenario import record_of
 
+pytestmark = pytest.mark.no_cover  # the same lines many times over
+
 BOOK = national_book()
 INDEX = read_table("index.toml", guidance.read("scenarios/index.toml"))["scenario"]
 SCENARIOS = {one["id"]: read_table(one["id"], guidance.read(f"scenarios/{one['id']}.toml")) for one in INDEX}
