@@ -10,7 +10,7 @@ from tests.store.test_sealing import subject
 
 from sharewell.store import as_agency, content_keys, keys, rewrapping
 from sharewell.store.models import Subject
-from sharewell.store.sealing import SealBrokenError, open_sealed, seal_record
+from sharewell.store.sealing import open_sealed, seal_record
 
 NAMED = {"name": "Planted Name"}
 
@@ -102,10 +102,17 @@ def test_key_with_a_row_that_cannot_be_moved_stays_and_says_so(home):
     with connection.cursor() as cursor:
         mark = broken.id.hex if home.vendor == "sqlite" else str(broken.id)
         cursor.execute("UPDATE store_subject SET key = %s WHERE id = %s", [bytes(40), mark])
-    with pytest.raises(SealBrokenError):
+    with pytest.raises(rewrapping.KeyStillNeededError):
         rewrapping.rotate(agency, row.kek)
     assert content_keys.is_there(row.kek)
     assert open_sealed(again(row), "name") == NAMED
+    # Only what is damaged is left under it, and trying again makes no more keys.
+    assert [each.id for each in rewrapping.stuck(agency, [row.kek])] == [broken.id]
+    assert again(row).kek != row.kek
+    before = content_keys.all_of(agency)
+    with pytest.raises(rewrapping.KeyStillNeededError):
+        rewrapping.rotate(agency, row.kek)
+    assert content_keys.all_of(agency) == before
 
 
 def test_drafts_keys_go_when_their_months_are_over_and_no_draft_is_left(home):

@@ -6,6 +6,7 @@ What is left of a case are its entries without their words: that something of th
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,12 +16,14 @@ from sharewell.actions.actor import Actor
 from sharewell.actions.beside_case import beside, empty_beside, keys_of_drafts
 from sharewell.actions.commit import Act, earlier, enter
 from sharewell.actions.due import case_due, schedule_of
-from sharewell.actions.open_content import open_ref_key
+from sharewell.actions.open_content import open_ref_key, unless_damaged
 from sharewell.actions.raise_worry import insert
 from sharewell.actions.redate import rows_of
 from sharewell.actions.refusal import NotFoundError, RefusedError
 from sharewell.actions.words import need_words
 from sharewell.practice import record
+from sharewell.practice.record import read_statement
+from sharewell.practice.record.dsse import take_apart
 from sharewell.practice.retention import has_come
 from sharewell.store import content_keys, rewrapping
 from sharewell.store.log import Receipt
@@ -42,6 +45,7 @@ from sharewell.store.tenancy import as_agency
 LONGEST_BACKUP = timedelta(days=35)
 # A backup that began while keys were being destroyed may have read one just before.
 WHILE_DESTROYING = timedelta(days=1)
+DAMAGED_CASE = "what it was kept by can’t be opened"
 EMPTY = {"key": b"", "kek": content_keys.DISPOSED}
 
 
@@ -152,16 +156,17 @@ def dispose(actor: Actor, disposal_id: UUID, reason: str, idem: UUID, now: datet
 def finish_disposal(agency: UUID, disposal_id: UUID, now: datetime) -> None:
     """Destroy the keys that wrapped what was disposed of; safe to run again after any stop.
 
-    What else was under them is moved to fresh keys first. ``now`` is when the last was gone.
+    What else was under them is moved to fresh keys first. ``now`` is when the last was gone. A key that something
+    damaged lies under stands until that is mended or disposed of too; the others go, and then it is refused.
     """
     # First: once the newer key of a month is gone, the older one would pass for the one in use.
     destroy_left_over(agency, now)
     with as_agency(agency):
         keks = json.loads(Disposal.objects.get(id=disposal_id).keks)
-    for kek in keks:
-        if content_keys.is_there(kek):
-            rewrapping.rotate(agency, kek)
+    gone = rewrapping.rotate_each(agency, keks)
     rewrapping.empty_wal()
+    if not gone:
+        raise rewrapping.KeyStillNeededError
     with as_agency(agency):
         row = Disposal.objects.get(id=disposal_id)
         row.keys_gone_at, row.certificate_due = now, last_backup(now)
@@ -226,14 +231,24 @@ def _told(cases: list[Case], now: datetime) -> dict[str, Mapping[str, Any]]:
     schedule = schedule_of(cases[0].agency_id)
     found: dict[str, Mapping[str, Any]] = {}
     for case in cases:
-        due = case_due(case, now, schedule).due
+        known = unless_damaged(partial(case_due, case, now, schedule))
+        month = known.due.month if known else None
         found[str(case.id)] = {
-            "schedule": f"{schedule.title}: {due.line.title}",
+            "schedule": f"{schedule.title}: {known.due.line.title if known else DAMAGED_CASE}",
             "version": schedule.version,
-            "early": due.month is None or not has_come(due.month, now.date()),
-            "ref": record.ref(open_ref_key(case), "case", str(case.id)),
+            "early": month is None or not has_come(month, now.date()),
+            "ref": _ref(case),
         }
     return found
+
+
+def _ref(case: Case) -> str | None:
+    """Make a case's reference in the log; where its key is damaged, take what one of its entries states."""
+    key = unless_damaged(lambda: open_ref_key(case))
+    if key is not None:
+        return record.ref(key, "case", str(case.id))
+    first = case.entries.order_by("index").first()
+    return read_statement(take_apart(first.envelope).payload).case_ref if first else None
 
 
 def _empty(case: Case) -> set[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,22 +15,24 @@ from django.db.models import Exists, Max, OuterRef
 
 from sharewell.actions.actor import Actor
 from sharewell.actions.due import case_due, schedule_of
-from sharewell.actions.naming import children_of, names_of
-from sharewell.actions.open_content import open_content
+from sharewell.actions.kept_disposals import MOST, DisposalLine, disposals, may_read_why
+from sharewell.actions.naming import children_of
+from sharewell.actions.open_content import open_content, unless_damaged
 from sharewell.actions.reachable import find_kept_case
 from sharewell.actions.refusal import NotAllowedError, NotFoundError
 from sharewell.practice.access import Doing, may, reach
 from sharewell.practice.retention import Schedule, has_come
 from sharewell.store import content_keys
-from sharewell.store.models import Case, Disposal, DisposalCase, Entry, Hold, KeysBackup
+from sharewell.store.models import Case, DisposalCase, Entry, Hold, KeysBackup
 from sharewell.store.tenancy import as_agency
-
-MOST = 50  # of one list on a page; the counts are whole
 
 
 @dataclass(frozen=True)
 class HoldLine:
-    """One hold that stands: ``cause`` is a word, ``death`` where a decision told of one; reason and authority may be empty."""
+    """One hold that stands: ``cause`` is a word, ``death`` where a decision told of one; reason and authority may be empty.
+
+    The cause is empty where what was recorded of it is damaged: it holds all the same.
+    """
 
     hold_id: UUID
     cause: str
@@ -40,7 +43,10 @@ class HoldLine:
 
 @dataclass(frozen=True)
 class KeptCase:
-    """One case as it is kept. ``month`` is when it falls due; ``missing`` says what would date it where that is empty."""
+    """One case as it is kept. ``month`` is when it falls due; ``missing`` says what would date it where that is empty.
+
+    ``damaged``: something of it can't be opened, so its month is that of the key it lies under, by no line.
+    """
 
     case_id: UUID
     opened_at: datetime
@@ -51,23 +57,7 @@ class KeptCase:
     missing: tuple[str, ...]
     holds: tuple[HoldLine, ...] = ()
     asked: UUID | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class DisposalLine:
-    """One disposal and how far it has come; ``schedules`` has a text for each case."""
-
-    disposal_id: UUID
-    cases: tuple[tuple[UUID, str], ...]
-    asked_at: datetime
-    asked_by: str
-    reason: str
-    done_at: datetime | None
-    done_by: str
-    keys_gone_at: datetime | None
-    certificate_due: datetime | None
-    certified_at: datetime | None
-    may_do: bool
+    damaged: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +104,7 @@ def kept(actor: Actor, now: datetime) -> Kept:
             undated_count=len(undated),
             later=len(dated) - len(come),
             next_month=next((month for month, case_id in dated if case_id not in come), ""),
-            disposals=_disposals(actor),
+            disposals=disposals(actor),
             keys_unsaved=keys_unsaved(now),
         )
 
@@ -141,13 +131,6 @@ def keeping_of(actor: Actor, case_id: UUID, now: datetime) -> KeptCase | None:
     return None
 
 
-def disposal_line(actor: Actor, disposal_id: UUID) -> DisposalLine | None:
-    """Return one disposal that waits for a second person, for one who may do it; None otherwise."""
-    with as_agency(actor.agency_id):
-        found = [each for each in _disposals(actor) if each.disposal_id == disposal_id]
-        return next((each for each in found if each.may_do), None)
-
-
 def _month(months: dict[str, str], case: Case) -> str:
     month = months.get(case.kek, content_keys.UNDATED)
     return "" if month == content_keys.UNDATED else month
@@ -158,82 +141,46 @@ def _lines(actor: Actor, cases: Iterable[Case], now: datetime) -> tuple[KeptCase
     role: Any = actor.role
     sees = reach("see_case", role) == "agency"
     own = [case.id for case in shown if sees or case.opened_by_id == actor.practitioner_id]
-    names = children_of(actor, own)
     schedule = schedule_of(actor.agency_id)
     # What was recorded since makes them ask again.
     newer = Entry.objects.filter(case=OuterRef("case"), index__gt=OuterRef("disposal__asked__index"))
     waiting = DisposalCase.objects.filter(~Exists(newer), case__in=shown, disposal__done=None)
-    asked = dict(waiting.values_list("case_id", "disposal_id"))
-    found = []
-    for case in shown:
-        due = case_due(case, now, schedule).due
-        holds = Hold.objects.filter(case=case, lifted=None).select_related("entry__content")
-        found.append(
-            KeptCase(
-                case.id,
-                case.opened_at,
-                tuple(names.get(case.id, ())),
-                due.month or "",
-                due.line.title,
-                due.because,
-                due.missing,
-                tuple(_hold(actor, hold) for hold in holds.order_by("entry__index")),
-                asked.get(case.id),
-            )
-        )
-    return tuple(found)
+    asked = {
+        row.case_id: row.disposal_id
+        for row in waiting.select_related("disposal__asked__content")
+        if unless_damaged(partial(open_content, actor, row.disposal.asked)) is not None
+    }
+    return tuple(
+        _line(actor, case, now, schedule, named=case.id in own, asked=asked.get(case.id)) for case in shown
+    )
+
+
+def _line(
+    actor: Actor, case: Case, now: datetime, schedule: Schedule, *, named: bool, asked: UUID | None
+) -> KeptCase:
+    found = unless_damaged(partial(case_due, case, now, schedule))
+    children = unless_damaged(partial(children_of, actor, [case.id] if named else []))
+    holds = Hold.objects.filter(case=case, lifted=None).select_related("entry__content")
+    due = found.due if found else None
+    return KeptCase(
+        case.id,
+        case.opened_at,
+        tuple((children or {}).get(case.id, ())),
+        (due.month or "") if due else _month(content_keys.all_of(actor.agency_id), case),
+        due.line.title if due else "",
+        due.because if due else "",
+        due.missing if due else (),
+        tuple(_hold(actor, hold) for hold in holds.order_by("entry__index")),
+        asked,
+        damaged=due is None or children is None,
+    )
 
 
 def _hold(actor: Actor, hold: Hold) -> HoldLine:
     """Open why a case is held; of a hold that a decision set, no more than that it told of a death."""
+    since = hold.entry.recorded_at
     if hold.entry.kind != "hold.set":
-        return HoldLine(hold.id, "death", hold.entry.recorded_at)
-    if not _may_read_why(actor):
-        cause = open_content(actor, hold.entry, "cause")["cause"]
-        return HoldLine(hold.id, cause, hold.entry.recorded_at)
-    words = open_content(actor, hold.entry, "cause", "reason", "authority")
-    return HoldLine(hold.id, words["cause"], hold.entry.recorded_at, words["reason"], words["authority"])
-
-
-def _may_read_why(actor: Actor) -> bool:
-    """Say whether somebody acts on what is kept; others, such as an auditor, read no words that may name a child."""
-    role: Any = actor.role
-    acts: tuple[Doing, ...] = ("set_hold", "lift_hold", "ask_disposal", "dispose")
-    return any(may(act, role, "agency").allowed for act in acts)
-
-
-def _disposals(actor: Actor) -> tuple[DisposalLine, ...]:
-    related = "asked__content", "done__content", "certified"
-    # Of what was asked for, a case may have gone by another disposal: nobody can do this one any more.
-    still = Disposal.objects.exclude(done=None, asked__content__kek=content_keys.DISPOSED)
-    rows = list(still.select_related(*related).order_by("-asked__index")[:MOST])
-    people = {row.asked_by_id for row in rows} | {row.done.actor_id for row in rows if row.done}
-    names = names_of(actor, (each for each in people if each))
-    return tuple(_disposal(actor, row, names) for row in rows)
-
-
-def _disposal(actor: Actor, row: Disposal, names: dict[UUID, str]) -> DisposalLine:
-    role: Any = actor.role
-    entry = row.done or row.asked
-    said = open_content(actor, entry)
-    by = row.done.actor_id if row.done else None
-    return DisposalLine(
-        disposal_id=row.id,
-        cases=tuple((UUID(case), _by(told)) for case, told in said["cases"].items()),
-        asked_at=row.asked.recorded_at,
-        asked_by=names[row.asked_by_id],
-        reason=said["reason"] if _may_read_why(actor) else "",
-        done_at=row.done.recorded_at if row.done else None,
-        done_by=names.get(by, "") if by else "",
-        keys_gone_at=row.keys_gone_at,
-        certificate_due=row.certificate_due,
-        certified_at=row.certified.recorded_at if row.certified else None,
-        may_do=row.done is None
-        and may("dispose", role, "none").allowed
-        and row.asked_by_id != actor.practitioner_id,
-    )
-
-
-def _by(told: dict[str, Any]) -> str:
-    """Say by what a case goes, and when that is not yet."""
-    return f"{told['schedule']}, before its time" if told["early"] else str(told["schedule"])
+        return HoldLine(hold.id, "death", since)
+    fields = ("cause", "reason", "authority") if may_read_why(actor) else ("cause",)
+    words = unless_damaged(partial(open_content, actor, hold.entry, *fields)) or {"cause": ""}
+    return HoldLine(hold.id, words["cause"], since, words.get("reason", ""), words.get("authority", ""))

@@ -1,14 +1,30 @@
 """The only place where sealed content is opened."""
 
 import base64
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 from uuid import UUID
+
+from django.core.exceptions import ObjectDoesNotExist
 
 from sharewell.actions.actor import Actor
 from sharewell.actions.refusal import NotFoundError
 from sharewell.store import sealing
+from sharewell.store.keys import KeyMissingError
 from sharewell.store.models import Case, Entry, Keeping, Membership, Practitioner, Subject
 from sharewell.store.models.tenant import Sealed
+from sharewell.store.sealing import DisposedError, SealBrokenError
+
+T = TypeVar("T")
+DAMAGED = (SealBrokenError, KeyMissingError, DisposedError, ObjectDoesNotExist)
+
+
+def unless_damaged(read: Callable[[], T]) -> T | None:
+    """Return what is read; None where a row was damaged or its key is not here, so that it stops nothing but itself."""
+    try:
+        return read()
+    except DAMAGED:
+        return None
 
 
 def open_content(actor: Actor, row: Sealed | Entry, *fields: str) -> dict[str, Any]:

@@ -17,6 +17,9 @@ ABOUT = """\
 What is kept and how long. Each act is recorded in the name of the person who signs in with --as; a disposal needs two.
 `sharewell work` destroys the keys of what was disposed of, if that was interrupted, and certifies it in its time."""
 
+DAMAGED = "part of this can’t be opened: run `sharewell record fsck`, and bring it back from a backup"
+MEND = "Run `sharewell record fsck`; bring it back, or dispose of that case too."
+
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command to the command line."""
@@ -82,13 +85,14 @@ def _print_cases(title: str, count: int, cases: "tuple[KeptCase, ...]") -> None:
     print(f"{title}: {count}")
     for case in cases:
         why = f"due {case.month}, {case.because}" if case.month else " ".join(case.missing)
+        why = DAMAGED if case.damaged else why
         held = "; ".join(_held(hold, len(case.holds)) for hold in case.holds)
         print(f"  {case.case_id}  {case.line}: {held or why}{' (asked for)' if case.asked else ''}")
 
 
 def _held(hold: "HoldLine", of: int) -> str:
     which = f" (--hold {hold.hold_id})" if of > 1 else ""
-    return f"held for {hold.cause} since {hold.since:%Y-%m-%d}{which}"
+    return f"held for {hold.cause or 'what can’t be opened'} since {hold.since:%Y-%m-%d}{which}"
 
 
 def _print_disposals(found: "Kept") -> None:
@@ -101,7 +105,12 @@ def _print_disposals(found: "Kept") -> None:
             state = f"keys destroyed here on {each.keys_gone_at:%Y-%m-%d}; {due}"
         else:
             state = "the keys are being destroyed" if each.done_at else "waits for a second person"
-        print(f"  {each.disposal_id}  {len(each.cases)} case(s): {state}")
+        if each.stuck:
+            stands = ", ".join(f"case {case}" if case else "something in no case" for case in each.stuck)
+            state = f"a key stands still: something else under it is damaged ({stands}). {MEND}"
+        print(
+            f"  {each.disposal_id}  {len(each.cases)} case(s): {state}{f'; {DAMAGED}' if each.damaged else ''}"
+        )
 
 
 def _hold(args: argparse.Namespace) -> int:
@@ -160,7 +169,8 @@ def _dispose(args: argparse.Namespace) -> int:
 
 def _sure(actor: "Actor", disposal: UUID, now: Any) -> bool:
     """Show what would be destroyed and ask for a typed yes. What this person may not do is refused by the act itself."""
-    from sharewell.actions.kept import disposal_line, kept_case
+    from sharewell.actions.kept import kept_case
+    from sharewell.actions.kept_disposals import disposal_line
 
     line = disposal_line(actor, disposal)
     if line is None:

@@ -4,7 +4,8 @@ The order is what keeps content readable through a crash: the new key's file is 
 old one goes only after a look, with every table of sealed rows locked, finds no row that still names it.
 """
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 from uuid import UUID
@@ -16,8 +17,10 @@ from sharewell.store import content_keys
 from sharewell.store.errors import StoreError
 from sharewell.store.models import Agency, Practitioner
 from sharewell.store.models.tenant import Sealed
-from sharewell.store.sealing import wrapped_anew
+from sharewell.store.sealing import SealBrokenError, wrapped_anew
 from sharewell.store.tenancy import as_agency
+
+logger = logging.getLogger(__name__)
 
 
 class KeyStillNeededError(StoreError):
@@ -25,8 +28,9 @@ class KeyStillNeededError(StoreError):
 
     def __init__(self) -> None:
         super().__init__(
-            "A key could not be destroyed: something is still kept under it that could not be moved.",
-            "Nothing is lost. Try again; if it happens twice, run `sharewell record fsck`.",
+            "A key could not be destroyed yet: something else under it is damaged and can't be moved to another.",
+            "`sharewell record fsck` names it. Bring it back from a backup; or, if it is lost for good, dispose of its "
+            "case too; what is in no case goes with the next disposal. `sharewell work` then goes on by itself.",
             "docs/decisions/0008-retention-and-disposal.md",
         )
 
@@ -42,14 +46,19 @@ def sealed_models() -> list[Any]:
 def rewrap(rows: Iterable[Any], kek: str) -> int:
     """Wrap the data keys of these rows by another key; what they seal is not touched. To be called in a transaction.
 
-    A row that somebody else rewrapped or disposed of meanwhile is left as they left it.
+    A row that somebody else rewrapped or disposed of meanwhile is left as they left it, and so is a damaged one: its
+    wrapped key may be brought back from a backup, and then opens by the key that it names.
     """
     moved = 0
     for row in rows:
         if row.kek in (kek, content_keys.DISPOSED):
             continue
-        same = type(row).objects.filter(pk=row.pk, kek=row.kek)
-        moved += same.update(key=wrapped_anew(row, kek), kek=kek)
+        try:
+            key = wrapped_anew(row, kek)
+        except SealBrokenError:
+            logger.exception("a damaged row stays where it is", extra={"table": row._meta.db_table})
+            continue
+        moved += type(row).objects.filter(pk=row.pk, kek=row.kek).update(key=key, kek=kek)
     if moved:
         # As in Sealed.save: after the write, so that whoever destroys the key waits for us or was here before.
         content_keys.refuse_retired(kek)
@@ -78,10 +87,41 @@ def rotate_all() -> int:
     ]
     if content_keys.is_there(content_keys.FIRST):
         old.append((content_keys.PEOPLE, content_keys.FIRST))
-    for holder, kek in old:
-        rotate(holder, kek)
+    stand = sum(not _rotated(holder, kek) for holder, kek in old)
     empty_wal()
+    if stand:
+        raise KeyStillNeededError
     return len(old)
+
+
+def rotate_each(agency: UUID, keks: Iterable[str]) -> bool:
+    """Rotate those of an agency's keys that are here, however many can't be; say whether all of them are gone."""
+    there = [kek for kek in keks if content_keys.is_there(kek)]
+    return sum(_rotated(agency, kek) for kek in there) == len(there)
+
+
+def _rotated(holder: UUID, kek: str) -> bool:
+    try:
+        rotate(holder, kek)
+    except KeyStillNeededError:
+        return False
+    return True
+
+
+def stuck(agency: UUID, keks: Iterable[str]) -> list[Any]:
+    """Return an agency's damaged rows under these keys: while they stand the keys can't be destroyed."""
+    there = [kek for kek in keks if content_keys.is_there(kek)]
+    with as_agency(agency):
+        mine = [model for model in sealed_models() if model is not Practitioner]
+        return [row for model in mine for row in model.objects.filter(kek__in=there) if _damaged(row)]
+
+
+def _damaged(row: Any) -> bool:
+    try:
+        wrapped_anew(row, row.kek)
+    except SealBrokenError:
+        return True
+    return False
 
 
 def destroy_past_drafts(agency: UUID, before: str) -> int:
@@ -127,16 +167,26 @@ def _move_all(holder: UUID, kek: str) -> int:
     mine = [model for model in sealed_models() if (model is Practitioner) == people]
     moved, new = 0, ""
     for model in mine:
-        while rows := _rows(holder, model, kek):
+        for some in _rows(holder, model, kek):
+            rows = [row for row in some if not _damaged(row)]
+            if not rows:
+                continue
             new = new or content_keys.fresh(holder, when)
             with _reading(holder), transaction.atomic():
                 moved += rewrap(rows, new)
     return moved
 
 
-def _rows(holder: UUID, model: Any, kek: str) -> list[Any]:
-    with _reading(holder):
-        return list(model.objects.filter(kek=kek)[:TOGETHER])
+def _rows(holder: UUID, model: Any, kek: str) -> Iterator[list[Any]]:
+    """Yield the rows under a key, some at a time, each once: a damaged one stays under it."""
+    last: dict[str, UUID] = {}
+    while True:
+        with _reading(holder):
+            rows = list(model.objects.filter(kek=kek, **last).order_by("pk")[:TOGETHER])
+        if not rows:
+            return
+        yield rows
+        last = {"pk__gt": rows[-1].pk}
 
 
 def _reading(holder: UUID) -> AbstractContextManager[None]:

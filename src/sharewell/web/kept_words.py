@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from sharewell.actions.kept import KeptCase, keeping_of
 from sharewell.web.environment import day
-from sharewell.web.retention import CAUSES, month_words
+from sharewell.web.retention import DAMAGED, cause_of, month_words
 from sharewell.web.sitting import SignedIn
 
 
@@ -20,8 +20,10 @@ def kept_until(person: SignedIn, case: UUID) -> str:
 def _said(case: KeptCase) -> str:
     if case.holds:
         held = _("Held since %(day)s: %(cause)s.")
-        said = [held % {"day": day(each.since), "cause": CAUSES[each.cause]} for each in case.holds]
+        said = [held % {"day": day(each.since), "cause": cause_of(each)} for each in case.holds]
         return " ".join([*said, _("Nothing of it is disposed of while it is held.")])
+    if case.damaged:
+        return str(DAMAGED)
     if case.month:
         return _("Kept until %(month)s, by “%(line)s”.") % {
             "month": month_words(case.month),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sharewell.actions.kept import KeptCase, kept
+from sharewell.actions.kept import HoldLine, KeptCase, kept
 from sharewell.practice.access import may
 from sharewell.practice.retention import Line, Schedule, in_words
 from sharewell.web import record_words as words
@@ -23,6 +23,11 @@ CAUSES = {
     "complaint": gettext_lazy("A complaint"),
     "other": gettext_lazy("Something else"),
 }
+
+DAMAGED = gettext_lazy(
+    "Part of this can’t be opened: it is damaged, or its key is not here. Nothing else is touched by it. "
+    "Ask whoever runs Sharewell for you to run “sharewell record fsck”, and to bring it back from a backup."
+)
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,8 @@ def retention(request: HttpRequest) -> HttpResponse:
         "waiting": [each for each in found.disposals if each.done_at is None],
         "disposed": [each for each in found.disposals if each.done_at],
         "next_month": month_words(found.next_month),
-        "causes": CAUSES,
+        "cause_of": cause_of,
+        "damaged": DAMAGED,
         "reference": words.reference,
         "lines": [_line(found.schedule, each) for each in found.schedule.lines.values()],
         "may_ask": may("ask_disposal", role, "none").allowed,
@@ -74,6 +80,12 @@ def row_of(case: KeptCase) -> Row:
     """Put one case in words."""
     who = words.names([name or _("a child not yet named") for _id, name in case.children])
     return Row(case, words.reference(case.case_id), who, month_words(case.month))
+
+
+def cause_of(hold: HoldLine) -> str:
+    """Say what a case is held for."""
+    # An empty cause is one that can't be opened: the hold stands all the same.
+    return str(CAUSES[hold.cause]) if hold.cause else _("What it is held for can’t be opened")
 
 
 def month_words(month: str) -> str:

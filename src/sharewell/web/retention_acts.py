@@ -1,6 +1,7 @@
 """The acts on what is kept, each a page: hold, lift, say how it is kept, learn a birth, ask for disposal, dispose as the second."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -18,14 +19,16 @@ from sharewell.actions.draft import discard_draft
 from sharewell.actions.due import schedule_of
 from sharewell.actions.hold import NewHold, NewLift, lift_hold, set_hold
 from sharewell.actions.keep_case import NewBirth, NewKeeping, keep_case, record_birth
-from sharewell.actions.kept import DisposalLine, KeptCase, disposal_line, kept_case
+from sharewell.actions.kept import KeptCase, kept_case
+from sharewell.actions.kept_disposals import DisposalLine, disposal_line
 from sharewell.practice.access import Doing
+from sharewell.store.rewrapping import KeyStillNeededError
 from sharewell.store.tenancy import as_agency
 from sharewell.web import draft
 from sharewell.web.begin import begin, ends_in
 from sharewell.web.environment import when
 from sharewell.web.found import found
-from sharewell.web.retention import CAUSES, row_of
+from sharewell.web.retention import CAUSES, DAMAGED, cause_of, row_of
 from sharewell.web.retention_form import CLOSED, AskForm, BirthForm, DisposeForm, HoldForm, KeepForm, LiftForm
 from sharewell.web.sitting import SignedIn
 from sharewell.web.step import Step, take
@@ -74,7 +77,8 @@ def write(request: HttpRequest, draft_id: UUID) -> HttpResponse:
             "row": row_of(about) if isinstance(about, KeptCase) else None,
             "disposal": about,
             "do": do,
-            "causes": CAUSES,
+            "cause_of": cause_of,
+            "damaged": DAMAGED,
         },
     )
 
@@ -107,8 +111,7 @@ def _hold_form(_person: SignedIn, _case: KeptCase) -> Callable[..., Any]:
 def _lift_form(_person: SignedIn, case: KeptCase) -> Callable[..., Any]:
     words = _("%(cause)s, held since %(since)s. %(reason)s")
     said = {
-        str(hold.hold_id): words
-        % {"cause": CAUSES[hold.cause], "since": when(hold.since), "reason": hold.reason}
+        str(hold.hold_id): words % {"cause": cause_of(hold), "since": when(hold.since), "reason": hold.reason}
         for hold in case.holds
     }
     return partial(LiftForm, holds=list(said.items()))
@@ -153,7 +156,8 @@ def _ask(person: SignedIn, case: UUID, idem: UUID, said: dict[str, Any]) -> None
 
 def _dispose(person: SignedIn, disposal: UUID, idem: UUID, said: dict[str, Any]) -> None:
     dispose(person.actor, disposal, said["reason"], idem, timezone.now())
-    finish_disposal(person.agency, disposal, timezone.now())
+    with suppress(KeyStillNeededError):  # the page of what is kept says what stands in the way
+        finish_disposal(person.agency, disposal, timezone.now())
 
 
 DOABLE: dict[str, Doable] = {
