@@ -612,12 +612,16 @@ def test_case_with_somebody_disposed_of_in_it_is_undated_and_stops_nobody(school
 def test_closing_dates_a_case_and_what_comes_after_opens_it_again(school):
     actor = school.practitioner
     case = opened(actor)
-    kept = NewKeeping(kind="sexual_abuse", closed_on=date(2026, 11, 1), reason="The plan has ended.")
+    kept = NewKeeping(kind="sexual_abuse", closed_on=NOW.date(), reason="The plan has ended.")
     keep_case(actor, case, kept, uuid4(), NOW)
     assert months(school.agency, case) == {"2094-04"}
     for wrong in ({"kind": "nothing"}, {"reason": ""}, {"closed_on": date(2027, 1, 1)}):
         with pytest.raises(LeftOutError):
             keep_case(actor, case, replace(kept, **wrong), uuid4(), NOW)
+    before = replace(kept, closed_on=date(2026, 11, 21))
+    with pytest.raises(LeftOutError, match="opened here on 22 November 2026, after that day") as refused:
+        keep_case(actor, case, before, uuid4(), NOW)
+    assert refused.value.help == "Give the day when it was closed: 22 November 2026 or later."
 
 
 def test_birth_is_learned_for_somebody_in_the_case_and_on_a_day_that_came(school):
@@ -629,6 +633,8 @@ def test_birth_is_learned_for_somebody_in_the_case_and_on_a_day_that_came(school
     for wrong, error in (
         ({"subject_id": uuid4()}, NotFoundError),
         ({"born": date(2030, 1, 1)}, LeftOutError),
+        ({"born": date(1890, 4, 5)}, LeftOutError),
+        ({"born": date(1, 1, 1)}, LeftOutError),
         ({"known_from": ""}, LeftOutError),
     ):
         with pytest.raises(error):

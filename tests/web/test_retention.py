@@ -158,10 +158,37 @@ def test_what_is_missing_is_learned_and_a_case_is_closed(school, clock):
     born = {"born-day": "5", "born-month": "4", "born-year": "2019"}
     does(lead, "birth", case, subject=str(kofi), known_from="His passport.", **born)
     assert months(school.agency, case) == {"2044-04"}
-    closed = {"closed_on-day": "1", "closed_on-month": "11", "closed_on-year": "2026"}
+    closed = {"closed_on-day": "22", "closed_on-month": "11", "closed_on-year": "2026"}
     does(lead, "keep", case, kind="sexual_abuse", closed="closed", reason="It is.", **closed)
     assert months(school.agency, case) == {"2094-04"}
     assert redate_all(school.agency, NOW) == 0
+
+
+@pytest.mark.parametrize(
+    ("do", "said", "told"),
+    [
+        ("birth", {"born-year": "1890"}, "Check the year: it is too far away"),
+        ("birth", {"born-year": "1901"}, "That is more than 120 years ago. Check the year: it has four figures."),
+        ("birth", {"born-year": "1"}, "year"),
+        ("keep", {"closed_on-year": "2019"}, "The case was opened here on 22 November 2026, after that day."),
+        ("keep", {"closed_on-year": "1"}, "year"),
+        ("keep", {"closed_on-day": "", "closed_on-month": "", "closed_on-year": ""},
+         "You say that it is closed, and not on which day. Type the day."),
+    ],
+)  # fmt: skip
+def test_day_that_cannot_be_is_told_in_words_and_what_was_typed_stays(school, clock, do, said, told):
+    case = opened(school.practitioner, Person("Kofi Planted"))
+    [kofi] = children(school.practitioner, case)
+    page = {
+        "birth": {"subject": str(kofi), "known_from": "Planted words.", "born-day": "5", "born-month": "4"},
+        "keep": {"kind": "sexual_abuse", "closed": "closed", "reason": "Planted words.", "closed_on-day": "5",
+                 "closed_on-month": "4"},
+    }[do]  # fmt: skip
+    answer = does(visits(school.lead), do, case, **(page | said))
+    assert answer.status_code == 422
+    assert told in text_of(answer)
+    assert "Planted words." in answer.content.decode()
+    assert months(school.agency, case) == {"undated"}
 
 
 def test_sent_twice_it_is_one_hold(school, clock):

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Max, Q
 
 from sharewell.actions.open_content import open_born, open_kind
-from sharewell.practice.retention import Dates, Due, Schedule, due, lengthened, schedule_for
+from sharewell.practice.retention import OLDEST, Dates, Due, Schedule, due, lengthened, schedule_for
 from sharewell.practice.rulebook import book_from_canonical, protocol_from_canonical
 from sharewell.practice.rulebook.protocol_parts import Retention
 from sharewell.store import content_keys
@@ -85,11 +85,12 @@ def dates(
 ) -> Dates:
     """Put together the children, by kind and day of birth, with what else is known.
 
-    A day that can't be read counts as unknown; the day an unborn baby is expected never counts.
+    A day that can't be read, or that was mistyped by a hundred years, counts as unknown; the day an unborn baby is
+    expected never counts.
     """
     children = list(children)
     return Dates(
-        births=tuple(_day(born) for kind, born in children if kind != "unborn"),
+        births=tuple(_day(born, last_entry) for kind, born in children if kind != "unborn"),
         unborn=any(kind == "unborn" for kind, _ in children),
         last_entry=last_entry,
         closed=closed,
@@ -109,7 +110,9 @@ def _closed(case: Case, keeping: Keeping | None) -> date | None:
         return None
     after = Entry.objects.filter(case=case, index__gt=keeping.entry.index)
     about = ~Q(kind__in=("case.kept", "birth.recorded", "hold.set", "hold.lifted", *GIVEN_OUT))
-    return None if after.filter(about).exists() else keeping.closed_on
+    # A day before it was opened was mistyped, and must not bring it forward.
+    opened = case.opened_at.astimezone(LONDON).date()
+    return None if after.filter(about).exists() else max(keeping.closed_on, opened)
 
 
 def _shared(case: Case) -> date | None:
@@ -118,11 +121,12 @@ def _shared(case: Case) -> date | None:
     return last.astimezone(LONDON).date() if last else None
 
 
-def _day(born: str | None) -> date | None:
+def _day(born: str | None, last_entry: date) -> date | None:
     try:
-        return date.fromisoformat(born or "")
+        day = date.fromisoformat(born or "")
     except ValueError:
         return None
+    return day if day.year >= last_entry.year - OLDEST else None
 
 
 def _local() -> tuple[Retention, ...]:

@@ -6,13 +6,14 @@ from uuid import UUID, uuid4
 
 from sharewell.actions.actor import Actor
 from sharewell.actions.commit import Act, earlier, enter
-from sharewell.actions.due import schedule_of
+from sharewell.actions.due import LONDON, schedule_of
 from sharewell.actions.raise_worry import insert
-from sharewell.actions.reachable import find_kept_case
+from sharewell.actions.reachable import find_kept_case, said_day
 from sharewell.actions.refusal import LeftOutError, NotFoundError
 from sharewell.actions.words import need_one_of, need_words
+from sharewell.practice.retention import OLDEST, may_be_born
 from sharewell.store.log import Receipt
-from sharewell.store.models import CaseSubject, Keeping, Subject
+from sharewell.store.models import Case, CaseSubject, Keeping, Subject
 from sharewell.store.sealing import seal_record
 from sharewell.store.tenancy import as_agency
 
@@ -38,17 +39,17 @@ class NewBirth:
 def keep_case(actor: Actor, case_id: UUID, new: NewKeeping, idem: UUID, now: datetime) -> Receipt:
     """Record what kind of record a case is, and the day it was closed where it is. The newest saying counts.
 
-    Refuses a kind that the agency's schedule does not have, and a day to come. What is recorded later opens it again.
+    Refuses a kind that the agency's schedule does not have, a day to come, and one before the case was opened. What is recorded later opens it again.
     """
     if done := earlier(actor, "case.kept", idem):
         return done
     need_words(new.reason, "reason", "Write why.")
-    if new.closed_on and new.closed_on > now.date():
-        raise LeftOutError("closed_on", "That day has not come yet.", "Give the day when it was closed.")
     with as_agency(actor.agency_id):
         case = find_kept_case(actor, case_id, "keep_case")
         lines = schedule_of(actor.agency_id).lines
     need_one_of(new.kind, lines, "kind", "Say what kind of record it is.")
+    if new.closed_on:
+        _refuse_day_of_closing(new.closed_on, case, now)
     row = Keeping(id=uuid4(), agency_id=actor.agency_id, case=case, closed_on=new.closed_on)
 
     def apply(entry_id: UUID) -> None:
@@ -72,13 +73,18 @@ def keep_case(actor: Actor, case_id: UUID, new: NewKeeping, idem: UUID, now: dat
 def record_birth(actor: Actor, case_id: UUID, new: NewBirth, idem: UUID, now: datetime) -> Receipt:
     """Record when somebody in a case was born, as was learned later. An unborn baby becomes a child.
 
-    Refuses a day to come, somebody who is not in the case, and a day without where it is known from.
+    Refuses a day to come or more than 120 years ago, somebody who is not in the case, and a day without where it is known from.
     """
     if done := earlier(actor, "birth.recorded", idem):
         return done
     need_words(new.known_from, "known_from", "Say where you know it from.")
-    if new.born > now.date():
+    today = now.astimezone(LONDON).date()
+    if new.born > today:
         raise LeftOutError("born", "That day has not come yet.", "Give the day of birth.")
+    if not may_be_born(new.born, today):
+        raise LeftOutError(
+            "born", f"That is more than {OLDEST} years ago.", "Check the year: it has four figures."
+        )
     with as_agency(actor.agency_id):
         case = find_kept_case(actor, case_id, "record_birth")
         part = CaseSubject.objects.filter(case=case, subject=new.subject_id).select_related("subject").first()
@@ -104,3 +110,13 @@ def record_birth(actor: Actor, case_id: UUID, new: NewBirth, idem: UUID, now: da
             subjects=(new.subject_id,),
         )
     )
+
+
+def _refuse_day_of_closing(day: date, case: Case, now: datetime) -> None:
+    """Refuse a day on which the case can't have been closed: it would be kept for too short a time."""
+    if day > now.astimezone(LONDON).date():
+        raise LeftOutError("closed_on", "That day has not come yet.", "Give the day when it was closed.")
+    if day < case.opened_at.astimezone(LONDON).date():
+        opened = said_day(case.opened_at)
+        help = f"Give the day when it was closed: {opened} or later."  # noqa: A001  # the house's word
+        raise LeftOutError("closed_on", f"The case was opened here on {opened}, after that day.", help)

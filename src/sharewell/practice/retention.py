@@ -16,6 +16,9 @@ from sharewell.practice.rulebook.protocol_parts import EVENTS, LONGEST_KEPT, Ret
 SHIPPED = ("school", "council", "health", "police", "voluntary")
 EVERY_KIND = "decision record"  # what a protocol calls all that is recorded here
 HOLD_CAUSES = ("death", "inquiry", "court", "complaint", "other")
+# Ours, and no law: what an adult tells about their childhood would otherwise fall due on the day it is written.
+FLOOR_YEARS = 7
+OLDEST = 120  # nobody that a record is about was born longer ago: such a year was mistyped
 SAYS_A_DEATH = ("child_situation", ("died", "parent_died")), ("request_kind", ("after_a_death",))
 
 
@@ -125,6 +128,11 @@ def due(schedule: Schedule, kind: str, dates: Dates) -> Due:
     return Due(month, line, because=in_words(keep))
 
 
+def may_be_born(day: date, today: date) -> bool:
+    """Say whether somebody that a record is about may have been born on this day."""
+    return today.year - OLDEST <= day.year and day <= today
+
+
 def has_come(month: str, today: date) -> bool:
     """Say whether a month is over, so that what falls due in it may go."""
     return month < f"{today:%Y-%m}"
@@ -217,6 +225,9 @@ def _line(item: Item, sources: Mapping[str, Source]) -> Line:
     if not isinstance(rows, list) or not rows:
         raise item.error("`keep` is missing.", 'Write keep = [{ years = 25, after = "birth", cites = […] }].')
     keeps = tuple(_keep(Item(item.file, "line", item.id, _table(item.file, row)), sources) for row in rows)
+    if not any(keep.after == "last_entry" and keep.years >= FLOOR_YEARS for keep in keeps):
+        floor = f'{{ years = {FLOOR_YEARS}, after = "last_entry", cites = ["floor: last entry"] }}'
+        raise item.error("nothing keeps it for seven years after its last entry.", f"Add {floor}.")
     return Line(item.id, item.text("title"), item.yes_no("review"), keeps)
 
 

@@ -21,6 +21,7 @@ from sharewell.actions.hold import NewHold, NewLift, lift_hold, set_hold
 from sharewell.actions.keep_case import NewBirth, NewKeeping, keep_case, record_birth
 from sharewell.actions.kept import KeptCase, kept_case
 from sharewell.actions.kept_disposals import DisposalLine, disposal_line
+from sharewell.actions.refusal import LeftOutError
 from sharewell.practice.access import Doing
 from sharewell.store.rewrapping import KeyStillNeededError
 from sharewell.store.tenancy import as_agency
@@ -141,6 +142,10 @@ def _lift(person: SignedIn, case: UUID, idem: UUID, said: dict[str, Any]) -> Non
 
 def _keep(person: SignedIn, case: UUID, idem: UUID, said: dict[str, Any]) -> None:
     closed_on = said["closed_on"] if said["closed"] == CLOSED else None
+    if said["closed"] == CLOSED and closed_on is None:
+        raise LeftOutError(
+            "closed_on", _("You say that it is closed, and not on which day."), _("Type the day.")
+        )
     new = NewKeeping(kind=said["kind"], closed_on=closed_on, reason=said["reason"])
     keep_case(person.actor, case, new, idem, timezone.now())
 
