@@ -16,7 +16,6 @@ from sharewell.actions.certify_disposal import certify_disposal
 from sharewell.actions.check_record import hand_out_words
 from sharewell.actions.confirm_standing import confirm_standing
 from sharewell.actions.dispose import (
-    LONGEST_BACKUP,
     ask_disposal,
     dispose,
     finish_disposal,
@@ -25,6 +24,7 @@ from sharewell.actions.draft import discard_draft, save_draft
 from sharewell.actions.export_record import NewExport, evidence_of, export_record
 from sharewell.actions.hold import NewHold, NewLift, lift_hold, set_hold
 from sharewell.actions.keep_case import NewBirth, NewKeeping, keep_case, record_birth
+from sharewell.actions.last_backup import LONGEST_BACKUP
 from sharewell.actions.log_keys import begin_log, change_log_key, freeze_log
 from sharewell.actions.open_agency import NewAgency, open_agency
 from sharewell.actions.record_call import NewCall, record_call

@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from django.db import DatabaseError
 from sharewell.cli import main
 from sharewell.store import as_agency
 from sharewell.store.models import Agency, Entry, Membership, Practitioner
+from tests.people import NOW
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN = [sys.executable, "-c", "import sys; from sharewell.cli import main; sys.exit(main())"]
@@ -119,6 +121,31 @@ def test_work_once_of_which_a_part_failed_ends_with_one(sqlite_home, here, monke
     monkeypatch.setattr("sharewell.actions.tick.redate_all", fails)
     code, out, _ = here("work", "--once")
     assert (code, "Parts that failed: 1. The log says why." in out) == (1, True)
+
+
+def test_work_by_a_clock_that_jumped_says_so_until_somebody_says_that_it_is_right(
+    school, here, monkeypatch, tmp_path
+):
+    def stands(at):
+        monkeypatch.setattr("django.utils.timezone.now", lambda: at)
+
+    stands(NOW)
+    assert here("work", "--once")[0] == 0
+    assert here("keys", "backup", str(tmp_path), "--days", "1")[0] == 0
+    (old,) = tmp_path.glob("*.tar")
+    stands(NOW.replace(year=2036))
+    code, out, _ = here("work", "--once")
+    assert (code, "This computer’s clock says 22 November 2036" in out) == (1, True)
+    assert "`sharewell work --once --clock-is-right`" in out
+    code, out, _ = here("keys", "backup", str(tmp_path))
+    assert (code, "clock says 22 November 2036" in out, old.exists()) == (0, True, True)
+    stands(NOW + timedelta(days=2))
+    assert here("work", "--once")[0] == 1  # the backup of the keys is dated later
+    code, out, _ = here("work", "--once", "--clock-is-right")
+    assert (code, "taken to be right: 24 November 2026, 17:31 UTC" in out) == (0, True)
+    assert "Backups of the keys that are dated later: 1. Destroy those files" in out
+    code, out, _ = here("keys", "backup", str(tmp_path))
+    assert (code, "clock" in out, old.exists()) == (0, False, False)
 
 
 @pytest.mark.parametrize("command", [["serve"], ["work", "--once"]])

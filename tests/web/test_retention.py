@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from sharewell.actions.doubt_clock import believe_clock
 from sharewell.actions.hold import set_hold
 from sharewell.actions.kept import kept_case
 from sharewell.actions.raise_worry import Person
@@ -101,6 +102,12 @@ def test_two_people_dispose_of_what_is_due_and_the_page_follows_it_to_the_certif
     other = opened(school.practitioner, Person("Ama Other", born=BORN))
     clock.move_to(LATER)
     asking = visits(school.ig_lead)
+    # Nothing was recorded for years: it may be the clock, and nobody is asked to destroy anything by it.
+    assert "Warning This computer’s clock says 22 November 2045" in text_of(asking.get("/retention"))
+    refused = does(asking, "ask", case, reason="Its time has come.")
+    assert "This computer’s clock says 22 November 2045" in text_of(refused)
+    believe_clock(LATER)
+    assert "clock" not in text_of(asking.get("/retention"))
     assert "Due now (2)" in text_of(asking.get("/retention"))
     after = text_of(does(asking, "ask", case, reason="Its time has come."))
     assert "Recorded in your name" in after

@@ -6,7 +6,9 @@ from uuid import UUID, uuid5
 
 from sharewell.actions.actor import SYSTEM, Actor
 from sharewell.actions.commit import Act, enter, moment
-from sharewell.actions.dispose import finish_disposal, last_backup
+from sharewell.actions.dispose import finish_disposal
+from sharewell.actions.doubt_clock import refuse_doubted
+from sharewell.actions.last_backup import last_backup
 from sharewell.actions.refusal import RefusedError
 from sharewell.store import content_keys, rewrapping
 from sharewell.store.log import Receipt
@@ -17,8 +19,10 @@ from sharewell.store.tenancy import as_agency
 def certify_disposal(agency: UUID, disposal_id: UUID, now: datetime) -> Receipt:
     """Record that no copy of the keys can be left: the last backup that could hold them has expired.
 
-    Refuses while one has not, and while a key that a stopped rotation left behind is still here.
+    Refuses while one has not, and while a key that a stopped rotation left behind is still here; and by a clock that
+    can't be right.
     """
+    refuse_doubted(now)
     with as_agency(agency):
         row = Disposal.objects.select_related("done").get(id=disposal_id)
     if row.keys_gone_at and any(map(content_keys.is_there, json.loads(row.keks))):
@@ -30,7 +34,7 @@ def certify_disposal(agency: UUID, disposal_id: UUID, now: datetime) -> Receipt:
             "docs/decisions/0008-retention-and-disposal.md",
         )
     gone = max(row.keys_gone_at, row.done.recorded_at) if row.keys_gone_at and row.done else None
-    if gone is None or max(last_backup(gone), row.certificate_due or gone) > now:
+    if gone is None or max(last_backup(gone, now), row.certificate_due or gone) > now:
         raise RefusedError(
             "A backup of the keys may still hold what was destroyed here.",
             "Wait until it has expired: the page of what is kept says when.",

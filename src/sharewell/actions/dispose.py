@@ -5,17 +5,17 @@ What is left of a case are its entries without their words: that something of th
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db.models import Max
-
 from sharewell.actions.actor import Actor
 from sharewell.actions.beside_case import beside, empty_beside, keys_of_drafts
 from sharewell.actions.commit import Act, earlier, enter
+from sharewell.actions.doubt_clock import refuse_doubted
 from sharewell.actions.due import case_due, schedule_of
+from sharewell.actions.last_backup import last_backup
 from sharewell.actions.open_content import open_ref_key, unless_damaged
 from sharewell.actions.raise_worry import insert
 from sharewell.actions.redate import rows_of
@@ -36,15 +36,11 @@ from sharewell.store.models import (
     EntryContent,
     FormerKey,
     Hold,
-    KeysBackup,
     Proposal,
     Subject,
 )
 from sharewell.store.tenancy import as_agency
 
-LONGEST_BACKUP = timedelta(days=35)
-# A backup that began while keys were being destroyed may have read one just before.
-WHILE_DESTROYING = timedelta(days=1)
 DAMAGED_CASE = "what it was kept by can’t be opened"
 EMPTY = {"key": b"", "kek": content_keys.DISPOSED}
 
@@ -74,11 +70,13 @@ class SecondPersonError(RefusedError):
 def ask_disposal(actor: Actor, case_ids: Iterable[UUID], reason: str, idem: UUID, now: datetime) -> Receipt:
     """Ask for cases to be disposed of, due or early. Target: ``disposal``. Destroys nothing.
 
-    Refuses a case that is held, that is not there or was disposed of, and asking without a reason.
+    Refuses a case that is held, that is not there or was disposed of, asking without a reason, and a clock that can't
+    be right.
     """
     if done := earlier(actor, "disposal.asked", idem):
         return done
     need_words(reason, "reason", "Write why they can go.")
+    refuse_doubted(now)
     with as_agency(actor.agency_id):
         cases = _cases(case_ids)
         told = _told(cases, now)
@@ -109,11 +107,12 @@ def dispose(actor: Actor, disposal_id: UUID, reason: str, idem: UUID, now: datet
     """Dispose of what another person asked for: the words and their keys are taken out of the database in this entry.
 
     Afterwards ``finish_disposal`` destroys the keys that wrapped them. Refuses the person who asked, a case that is
-    held by now, and doing it without saying what was looked at.
+    held by now, doing it without saying what was looked at, and a clock that can't be right.
     """
     if done := earlier(actor, "content.disposed", idem):
         return done
     need_words(reason, "reason", "Write what you looked at, and why it can go.")
+    refuse_doubted(now)
     with as_agency(actor.agency_id):
         disposal = Disposal.objects.filter(id=disposal_id, done=None).first()
         if disposal is None:
@@ -169,7 +168,7 @@ def finish_disposal(agency: UUID, disposal_id: UUID, now: datetime) -> None:
         raise rewrapping.KeyStillNeededError
     with as_agency(agency):
         row = Disposal.objects.get(id=disposal_id)
-        row.keys_gone_at, row.certificate_due = now, last_backup(now)
+        row.keys_gone_at, row.certificate_due = now, last_backup(now, now)
         row.save(update_fields=["keys_gone_at", "certificate_due"])
 
 
@@ -183,7 +182,7 @@ def destroy_left_over(agency: UUID, now: datetime) -> int:
     if gone:
         with as_agency(agency):
             waiting = Disposal.objects.filter(certified=None).exclude(keys_gone_at=None)
-            waiting.update(keys_gone_at=now, certificate_due=last_backup(now))
+            waiting.update(keys_gone_at=now, certificate_due=last_backup(now, now))
     return gone
 
 
@@ -266,11 +265,3 @@ def _empty(case: Case) -> set[str]:
     Draft.objects.filter(case=case).delete()
     FormerKey.objects.filter(case=case).delete()
     return keks
-
-
-def last_backup(gone: datetime) -> datetime:
-    """Return when the last backup that may hold the keys expires; one made by hand, which nobody knows of, may exist."""
-    known: datetime | None = KeysBackup.objects.filter(made_at__lt=gone + WHILE_DESTROYING).aggregate(
-        last=Max("expires_at")
-    )["last"]
-    return max(known or gone, gone + LONGEST_BACKUP)

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db.models import Exists, Max, OuterRef
 
 from sharewell.actions.actor import Actor
+from sharewell.actions.doubt_clock import doubt_of
 from sharewell.actions.due import case_due, schedule_of
 from sharewell.actions.kept_disposals import MOST, DisposalLine, disposals, may_read_why
 from sharewell.actions.naming import children_of
@@ -65,6 +66,7 @@ class Kept:
     """Everything of an agency by how it is kept. ``later`` counts what has a month still to come, ``undated_count`` the rest.
 
     ``keys_unsaved`` counts the server's content keys that no backup of the keys holds: what is under them has one copy.
+    ``doubt`` says why the clock can't be right, where it can't.
     """
 
     schedule: Schedule
@@ -78,6 +80,7 @@ class Kept:
     next_month: str
     disposals: tuple[DisposalLine, ...]
     keys_unsaved: int
+    doubt: str
 
 
 def kept(actor: Actor, now: datetime) -> Kept:
@@ -86,6 +89,7 @@ def kept(actor: Actor, now: datetime) -> Kept:
     ruling = may("see_retention", role, "agency")
     if not ruling.allowed:
         raise NotAllowedError(ruling.reason, "Go back to my cases.", ruling.rule)
+    doubt = doubt_of(now)
     with as_agency(actor.agency_id):
         months = content_keys.all_of(actor.agency_id)
         cases = list(Case.objects.exclude(kek=content_keys.DISPOSED).order_by("opened_at", "id"))
@@ -106,6 +110,7 @@ def kept(actor: Actor, now: datetime) -> Kept:
             next_month=next((month for month, case_id in dated if case_id not in come), ""),
             disposals=disposals(actor),
             keys_unsaved=keys_unsaved(now),
+            doubt=doubt,
         )
 
 

@@ -11,8 +11,9 @@ from django.conf import settings
 from django.db import connections
 
 from sharewell.actions.actor import SYSTEM, Actor
-from sharewell.actions.dispose import destroy_left_over, finish_disposal, last_backup
+from sharewell.actions.dispose import destroy_left_over, finish_disposal
 from sharewell.actions.do_again import do_again
+from sharewell.actions.last_backup import last_backup
 from sharewell.actions.log_keys import close_and_begin
 from sharewell.actions.newest_known import Told, Weighed, weigh
 from sharewell.actions.refusal import RefusedError
@@ -130,7 +131,7 @@ def _destroy_again(agency: UUID, now: datetime) -> None:
         # Said first: the clock goes on with it if this stops.
         done.filter(id__in=back).update(keys_gone_at=None, certificate_due=None)
         for row in done.filter(certified=None).exclude(keys_gone_at=None):
-            done.filter(id=row.id).update(certificate_due=last_backup(row.keys_gone_at or now))
+            done.filter(id=row.id).update(certificate_due=last_backup(row.keys_gone_at or now, now))
     for disposal in back:
         finish_disposal(agency, disposal, now)
     destroy_left_over(agency, now)

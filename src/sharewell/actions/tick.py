@@ -14,6 +14,7 @@ from django.db import Error
 
 from sharewell.actions.certify_disposal import certify_disposal
 from sharewell.actions.dispose import destroy_left_over, finish_disposal
+from sharewell.actions.doubt_clock import HELP, doubt_of, keep_tick
 from sharewell.actions.draft import KEPT_DAYS
 from sharewell.actions.redate import redate_all
 from sharewell.practice.record import RecordError
@@ -27,12 +28,16 @@ logger = logging.getLogger(__name__)
 
 @dataclass
 class Ticked:
-    """How many heads were signed, old drafts deleted, and disposals taken a step further; and how many parts ``failed``."""
+    """How many heads were signed, old drafts deleted, and disposals taken a step further; and how many parts ``failed``.
+
+    ``doubt`` says why the clock can't be right; nothing was let go of then.
+    """
 
     heads: int
     drafts: int
     disposals: int = 0
     failed: int = 0
+    doubt: str = ""
 
 
 _redated: set[tuple[str, date]] = set()  # (home, day): one round of all cases a day is enough
@@ -43,11 +48,15 @@ def tick(now: datetime) -> Ticked:
 
     A disposal whose keys still stand is finished, and one is certified when the last backup of the keys has expired.
     Once a day every case is put under the key of its month anew, and keys that nothing is left under are destroyed.
-    What fails in one agency is logged, and everything else goes on.
+    What fails in one agency is logged, and everything else goes on. By a clock that can't be right nothing is let go of.
     """
     found = Ticked(heads=log.sign_heads(), drafts=0)
     sessions: Any = import_module(settings.SESSION_ENGINE)
     sessions.SessionStore.clear_expired()
+    found.doubt = doubt_of(now)
+    if found.doubt:
+        logger.warning("%s %s", found.doubt, HELP)
+        return found
     for agency in Agency.objects.values_list("id", flat=True):
         with _going_on(agency, found), as_agency(agency):
             found.drafts += Draft.objects.filter(saved_at__lt=now - timedelta(days=KEPT_DAYS)).delete()[0]
@@ -56,6 +65,10 @@ def tick(now: datetime) -> Ticked:
         with _going_on(agency, found):
             _disposals(agency, now, found)
     _redated.add((str(settings.SHAREWELL_HOME), now.date()))
+    try:
+        keep_tick(now)
+    except OSError:
+        logger.exception("the clock's round could not be kept")
     return found
 
 

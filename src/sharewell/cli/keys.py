@@ -94,10 +94,14 @@ def _back_up(folder: Path, days: int) -> int:
     from django.utils.timezone import now
 
     from sharewell.actions.back_up_keys import back_up_keys
+    from sharewell.actions.doubt_clock import HELP, doubt_of
     from sharewell.store import keys_file
 
     moment = now()
-    gone, unreadable = keys_file.destroy_expired(folder, moment)
+    doubt = doubt_of(moment)
+    if doubt:
+        print(doubt, HELP, sep="\n")
+    gone, unreadable = ([], []) if doubt else keys_file.destroy_expired(folder, moment)
     for name in gone:
         print(f"Destroyed, for its day has passed: {name}")
     for name in unreadable:

@@ -61,9 +61,12 @@ def _act(acts: Any, name: str, run: Any, about: str, *, of: str = "", several: b
 
 def _show(args: argparse.Namespace) -> int:
     actor, now = _person(args, "see_retention")
+    from sharewell.actions.doubt_clock import HELP
     from sharewell.actions.kept import kept
 
     found = kept(actor, now)
+    if found.doubt:
+        print(found.doubt, HELP, sep="\n")
     print(f"Schedule: {found.schedule.title}, {found.schedule.version}")
     for note in found.schedule.notes:
         print(f"  {note}")

@@ -1,0 +1,124 @@
+"""Holds this computer's clock to what was recorded and done here: a clock that jumped must not destroy anything."""
+
+from datetime import datetime, timedelta
+from itertools import pairwise
+from uuid import UUID
+
+from sharewell.actions.last_backup import last_backup
+from sharewell.actions.refusal import RefusedError
+from sharewell.store import last_tick
+from sharewell.store.last_tick import LastTick
+from sharewell.store.models import Agency, Disposal, Entry, KeysBackup
+from sharewell.store.tenancy import as_agency
+
+# As long as a backup of the keys lasts: a shorter jump can't make one that stands look expired from its first day.
+LONGEST_QUIET = timedelta(days=35)
+BEHIND = timedelta(hours=1)  # by so much a clock may be put back with nothing said
+EVERY = timedelta(hours=1)  # so often is a round of the clock kept
+HELP = (
+    "Set the clock right; then it goes on by itself. If the clock is right, let whoever looks after Sharewell run "
+    "`sharewell work --once --clock-is-right`."
+)
+
+
+class ClockDoubtedError(RefusedError):
+    """The computer's clock is far from everything known here, so nothing is disposed of by it."""
+
+    def __init__(self, doubt: str) -> None:
+        super().__init__(doubt, HELP, "docs/decisions/0008-retention-and-disposal.md")
+
+
+def doubt_of(now: datetime) -> str:
+    """Say why the clock can't be right, or nothing where it may be. Not to be called inside ``as_agency``.
+
+    It is doubted where more than LONGEST_QUIET passed in which nothing was recorded and no round of the clock was done,
+    and where something that is new since the last round is dated later than now.
+    """
+    last = last_tick.read()
+    known = _known(last)
+    if not known:
+        return ""
+    before = [each for each in known if each <= now]
+    if known[-1] > now + BEHIND:
+        return f"{_says(now)}, and something here is dated {_day(known[-1])}. So nothing is disposed of or destroyed."
+    quiet = [one for one, other in pairwise([*before, now]) if other - one > LONGEST_QUIET]
+    if quiet:
+        return (
+            f"{_says(now)}, and for more than {LONGEST_QUIET.days} days after {_day(quiet[0])} nothing was recorded "
+            "here. So nothing is disposed of or destroyed."
+        )
+    return ""
+
+
+def refuse_doubted(now: datetime) -> None:
+    """Refuse to go on by a clock that can't be right."""
+    if doubt := doubt_of(now):
+        raise ClockDoubtedError(doubt)
+
+
+def keep_tick(now: datetime) -> None:
+    """Keep that a round was done by a clock that nobody doubts."""
+    last = last_tick.read()
+    if last is None or now - last.at >= EVERY:
+        last_tick.keep(LastTick(now, _sizes()))
+
+
+def believe_clock(now: datetime) -> int:
+    """Take the operator's word that the clock is right; return how many backups of the keys are dated later than now.
+
+    Such a one was made by now, whatever it says: it is counted as one of today, and the certificates that wait for it
+    are dated anew.
+    """
+    ahead = list(KeysBackup.objects.filter(made_at__gt=now))
+    for backup in ahead:
+        lasts = backup.expires_at - backup.made_at
+        KeysBackup.objects.filter(id=backup.id).update(made_at=now, expires_at=now + lasts)
+    if ahead:
+        for agency in Agency.objects.values_list("id", flat=True):
+            _date_anew(agency, now)
+    try:
+        last_tick.keep(LastTick(now, _sizes()))
+    except OSError as wrong:
+        raise RefusedError(
+            f"That the clock is right could not be kept ({wrong.strerror}).",
+            "Make room on the disk, and try again.",
+        ) from wrong
+    return len(ahead)
+
+
+def _date_anew(agency: UUID, now: datetime) -> None:
+    with as_agency(agency):
+        waiting = Disposal.objects.filter(certified=None).exclude(keys_gone_at=None)
+        for row in waiting:
+            waiting.filter(id=row.id).update(certificate_due=last_backup(row.keys_gone_at or now, now))
+
+
+def _known(last: LastTick | None) -> list[datetime]:
+    """Return the last round and every moment recorded since; where no round was done yet, the newest moment alone."""
+    found = [last.at] if last else []
+    backups = KeysBackup.objects.filter(made_at__gt=last.at) if last else KeysBackup.objects.all()
+    found += backups.values_list("made_at", flat=True)
+    for agency in Agency.objects.values_list("id", flat=True):
+        with as_agency(agency):
+            entries = Entry.objects.order_by("-index")
+            new = entries.filter(index__gte=last.entries.get(str(agency), 0)) if last else entries[:1]
+            found += new.values_list("recorded_at", flat=True)
+    return sorted(found) if last else sorted(found)[-1:]
+
+
+def _sizes() -> dict[str, int]:
+    """Return how many entries each organisation has."""
+    found = {}
+    for agency in Agency.objects.values_list("id", flat=True):
+        with as_agency(agency):
+            newest = Entry.objects.order_by("-index").values_list("index", flat=True).first()
+        found[str(agency)] = 0 if newest is None else newest + 1
+    return found
+
+
+def _says(now: datetime) -> str:
+    return f"This computer’s clock says {_day(now)}"
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment:%d %B %Y, %H:%M} UTC"
