@@ -24,12 +24,13 @@ from sharewell.actions.log_keys import begin_log, freeze_log
 from sharewell.actions.newest_known import Weighed, weigh
 from sharewell.actions.refusal import RefusedError
 from sharewell.actions.restore import restore, root_of
+from sharewell.actions.rotate_keys import rotate_keys
 from sharewell.cli.signer.shelf import Shelf
 from sharewell.practice import record
 from sharewell.practice.record import LogKey, take_note_apart
 from sharewell.practice.record.checkpoint import read_text
 from sharewell.store import content_keys, logs, startup
-from sharewell.store.backup import database, load_backup, write_backup
+from sharewell.store.backup import database, holds_rows, load_backup, write_backup
 from sharewell.store.backup_file import FORMAT, MANIFEST, BackupError, read_manifest
 from sharewell.store.keys import log_key
 from sharewell.store.keys_file import destroy_expired, read_about
@@ -41,6 +42,8 @@ from tests.crashes import in_a_child, killed
 from tests.database import Home, _postgres_database, forget_connections, in_threads
 from tests.people import NOW
 from tests.store.test_signing import listening
+
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -127,7 +130,7 @@ def test_keys_of_what_was_disposed_of_are_destroyed_again_and_the_file_used_is_r
     write_backup(tables, NOW)
     _use(other)
     later = NOW + timedelta(days=7)
-    restore(tables, keys, later)
+    restore(tables, keys, later, although_missing=True)  # what was moved then lies under a newer key
     assert not content_keys.is_there(kek)
     assert KeysBackup.objects.values_list("made_at", "expires_at").get() == (
         NOW - timedelta(days=1),
@@ -150,17 +153,56 @@ def test_backup_of_the_tables_alone_opens_nothing_and_holds_no_key(busy, backups
     assert backups[0].stat().st_mode & 0o077 == keys.stat().st_mode & 0o077 == 0
 
 
-def test_restore_without_the_right_keys_is_found_out(busy, backups, other, tmp_path):
-    tables, keys = _backed_up(backups)
-    fewer = tmp_path / "fewer.tar"
-    with tarfile.open(keys) as old, tarfile.open(fewer, "w") as new:
+def _without(keys, leaves_out, to):
+    with tarfile.open(keys) as old, tarfile.open(to, "w") as new:
         for one in old:
-            if not one.name.startswith("content"):
+            if not one.name.startswith(leaves_out):
                 new.addfile(one, io.BytesIO(old.extractfile(one).read()))
+    return to
+
+
+@pytest.mark.parametrize(("leaves_out", "missing"), [("content", 3), ("server", 1)])
+def test_restore_without_the_tables_keys_is_refused_before_anything_is_written(
+    busy, backups, other, tmp_path, leaves_out, missing
+):
+    tables, keys = _backed_up(backups)
+    fewer = _without(keys, leaves_out, tmp_path / "fewer.tar")
     _use(other)
-    restore(tables, fewer, NOW)
-    with pytest.raises(startup.NotReadyError, match="missing from this server"):
-        startup.assert_ready()
+    with pytest.raises(RefusedError, match=f"{missing} of the 4 keys that these tables need are not in"):
+        restore(tables, fewer, NOW)
+    assert list(other.path.iterdir()) == []
+    restore(tables, fewer, NOW, although_missing=True) if leaves_out == "content" else restore(
+        tables, keys, NOW
+    )
+    if leaves_out == "content":
+        with pytest.raises(startup.NotReadyError, match="missing from this server"):
+            startup.assert_ready()
+
+
+@pytest.mark.parametrize("newer", ["keys", "tables"])
+def test_keys_and_tables_with_a_rotation_between_them_are_refused_and_the_true_pair_named(
+    busy, backups, other, newer
+):
+    school, _case = busy
+    tables, keys = backups
+    if newer == "keys":
+        write_backup(tables, NOW - DAY)
+        rotate_keys(NOW)
+        back_up_keys(keys, uuid4(), NOW)
+    else:
+        back_up_keys(keys, uuid4(), NOW - DAY)
+        rotate_keys(NOW)
+        write_backup(tables, NOW)
+    _use(other)
+    with pytest.raises(RefusedError, match="Nothing was changed") as told:
+        restore(tables, keys, NOW)
+    said = "with those tables: since then keys were changed" if newer == "keys" else "after those tables were"
+    assert f"Use the backup of the keys that was made {said}" in told.value.help
+    assert "sharewell setup" not in told.value.help
+    assert (list(other.path.iterdir()), holds_rows(connections[database()])) == ([], False)
+    # There may be no other pair: then what can be checked comes back.
+    restore(tables, keys, NOW, although_missing=True)
+    assert check_log(school.ig_lead).holds
 
 
 def test_keys_whose_day_has_passed_are_refused_and_nothing_is_written(busy, backups, other):

@@ -22,7 +22,8 @@ from sharewell.practice import record
 from sharewell.practice.record import Checkpoint, LogKey
 from sharewell.store import content_keys, keys_file, log, logs, restoring, signing
 from sharewell.store.backup import bring_up, database, holds_rows, load_backup, refuse_rows
-from sharewell.store.backup_file import Manifest, read_manifest
+from sharewell.store.backup_file import Manifest, keks_named, read_manifest
+from sharewell.store.keys import SERVER_KEY
 from sharewell.store.models import Disposal, Entry
 from sharewell.store.tenancy import as_agency
 
@@ -49,11 +50,14 @@ def restore(  # noqa: PLR0913  # each is a thing that only the person at the key
     now: datetime,
     *,
     although_expired: bool = False,
+    although_missing: bool = False,
     nothing_since: bool = False,
     remembered: Iterable[Checkpoint] = (),
     tell: Callable[[str], None] = lambda _: None,
 ) -> Restored:
-    """Fill an empty home; refuses one that holds anything, and keys whose day has passed. One that stopped goes on.
+    """Fill an empty home; refuses one that holds anything, and keys whose day has passed or that are not the tables'.
+
+    One that stopped goes on.
 
     The keys of what was disposed of are destroyed once more, where the backup of the keys held them. A log that may
     have gone on after the backup is closed and a new one begun. ``nothing_since`` is the word of whoever stopped
@@ -62,6 +66,8 @@ def restore(  # noqa: PLR0913  # each is a thing that only the person at the key
     about = keys_file.read_about(keys)
     refuse_expired(about, now, although_expired=although_expired)
     manifest = read_manifest(tables)
+    if not although_missing:
+        _refuse_other_keys(tables, manifest, keys, about.made_at)
     for agency in manifest.heads:
         signing.last_signed(
             LogKey(agency)
@@ -87,6 +93,28 @@ def restore(  # noqa: PLR0913  # each is a thing that only the person at the key
     kept.write_text(again, "utf-8")
     restoring.end()
     return Restored(manifest.made_at, manifest.heads, weighed, again, kept)
+
+
+def _refuse_other_keys(tables: Path, manifest: Manifest, keys: Path, keys_of: datetime) -> None:
+    """Refuse keys that were changed between the two backups: what the tables hold would never open."""
+    tables_of = manifest.made_at
+    needed = keks_named(tables) | ({SERVER_KEY} if manifest.heads else set())
+    gone = needed - keys_file.names_in(keys)
+    if not gone:
+        return
+    when = (
+        "after those tables were: these are older"
+        if keys_of < tables_of
+        else "with those tables: since then keys were changed, by a disposal or `sharewell retention rotate`"
+    )
+    raise RefusedError(
+        f"{len(gone)} of the {len(needed)} keys that these tables need are not in this backup of the keys, and what they "
+        "open would stay closed. Nothing was changed.",
+        f"The tables are of {tables_of:%d %B %Y, %H:%M} UTC, the keys of {keys_of:%d %B %Y, %H:%M} UTC. Use the backup of "
+        f"the keys that was made {when}. Or use tables that were backed up next to these keys. If there is no other pair, "
+        "add --although-keys-are-missing: what the keys open comes back, and every entry can be checked.",
+        "docs/backup.md",
+    )
 
 
 def _list_of(now: datetime) -> Path:

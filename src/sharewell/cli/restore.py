@@ -37,6 +37,11 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         help="take keys whose day has passed, when there are no others; what was disposed of may then be readable again",
     )
     restore.add_argument(
+        "--although-keys-are-missing",
+        action="store_true",
+        help="go on where the keys are not those of the tables, when there is no other pair; what they don't open stays closed",
+    )
+    restore.add_argument(
         "--nothing-since",
         action="store_true",
         help="serve and work were stopped before the backup of the tables, and not started since (such as a move)",
@@ -59,6 +64,7 @@ def run(args: argparse.Namespace) -> int:
         args.keys,
         now(),
         although_expired=args.although_expired,
+        although_missing=args.although_keys_are_missing,
         nothing_since=args.nothing_since,
         remembered=_remembered(),
         tell=lambda line: print(f"  {line}", flush=True),

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from sharewell.store import content_keys
 from sharewell.store.errors import StoreError
 
 FORMAT = "sharewell-backup/1"
@@ -46,6 +47,22 @@ def read_manifest(file: Path) -> Manifest:
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError) as wrong:
         raise spoilt("it is not a backup, or not a whole one") from wrong
     return manifest
+
+
+def keks_named(file: Path) -> set[str]:
+    """Return every content key that some row of a backup names; read without a database."""
+    found: set[str] = set()
+    with zipfile.ZipFile(file) as archive:
+        for name in archive.namelist():
+            if not name.endswith(".jsonl"):
+                continue
+            with archive.open(name) as lines:
+                for line in lines:
+                    told = json.loads(line)
+                    if "kek" not in told:
+                        break
+                    found.add(told["kek"])
+    return found - {"", content_keys.DISPOSED}
 
 
 def as_json(manifest: Manifest) -> dict[str, Any]:

@@ -121,6 +121,12 @@ def kek_of(name: str) -> str:
     return stem if stem == content_keys.FIRST else f"content-{stem.rsplit('-', 1)[-1]}"
 
 
+def names_in(file: Path) -> set[str]:
+    """Return what the keys in a backup are called: content keys as rows name them, the others by their files."""
+    names = {name.removesuffix(".key") for name in _read(file)[1] if name.endswith(".key")}
+    return {kek_of(name) if is_content(name) else name for name in names}
+
+
 def put_back(file: Path, only: Collection[str] | None = None) -> list[str]:
     """Write the keys of a backup that are not there, or ``only`` those of these names, all or none; returns their files."""
     _, every = _read(file)
