@@ -11,7 +11,9 @@ from django.db.models import Count
 
 from sharewell.actions.actor import SYSTEM, Actor
 from sharewell.actions.check_keeping import disposed_as_told, held_as_told, kept_as_told
-from sharewell.actions.check_rows import people_as_told, rows_as_told
+from sharewell.actions.check_people import begun_as_told, people_as_told
+from sharewell.actions.check_rows import rows_as_told
+from sharewell.actions.check_targets import targets_as_told, targets_of
 from sharewell.actions.commit import moment
 from sharewell.actions.fault import LOST, ROGUE, Fault
 from sharewell.actions.open_content import open_content, open_ref_key, open_salts
@@ -102,6 +104,7 @@ def _agency(
             return
         yield from _columns(entry, said)
         yield from _points(entry, said, books)
+        yield from targets_as_told(entry, said)
         yield from _content(entry, said, found)
 
     signed = Checkpoint.objects.order_by("-size").values_list("size", flat=True).first() or 0
@@ -114,7 +117,7 @@ def _agency(
     yield from _astray()
     yield from _unstated()
     yield from held_as_told()
-    yield from people_as_told()
+    yield from people_as_told(agency)
 
 
 def _stated(entry: Entry, known: Mapping[str, bytes]) -> record.Statement | Fault:
@@ -189,8 +192,7 @@ def _content(entry: Entry, said: record.Statement, found: HomeCheck) -> Iterator
         same = record.commit_fields(content, open_salts(reader, entry)) == said.commit
     except KeyMissingError:
         found.closed += 1
-        yield from kept_as_told(entry, None)
-        yield from rows_as_told(entry, said, None)
+        yield from _rows(entry, said, None)
     except (SealBrokenError, record.RecordError):
         yield Fault(f"What is kept under entry {number} does not open with its key.", LOST, number)
     else:
@@ -198,8 +200,19 @@ def _content(entry: Entry, said: record.Statement, found: HomeCheck) -> Iterator
             yield Fault(
                 f"The words kept under entry {number} are not those that it committed to.", ROGUE, number
             )
-        yield from kept_as_told(entry, content)
-        yield from rows_as_told(entry, said, content)
+        yield from _rows(entry, said, content)
+
+
+def _rows(entry: Entry, said: record.Statement, content: dict[str, Any] | None) -> Iterator[Fault]:
+    """Compare every row that an entry made with it; ``content`` is None where that stays closed."""
+    yield from kept_as_told(entry, content)
+    yield from rows_as_told(entry, said, content)
+    yield from begun_as_told(entry, content, targets_of(entry))
+    if entry.kind == "log.begun" and content and content["old_signed_size"]:
+        signed = entry.index - content["old_size"] + content["old_signed_size"]
+        if not Checkpoint.objects.filter(size=signed).exists():
+            what = f"The last signed head of the log before entry {entry.index + 1}, which that entry names, is gone."
+            yield Fault(what, LOST, entry.index + 1)
 
 
 def _beyond(size: int) -> Iterator[Fault]:

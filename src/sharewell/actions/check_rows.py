@@ -1,28 +1,21 @@
-"""Check the rows that pages read: worries, decisions, shares, calls and people stand as their entries tell."""
+"""Check the rows that pages read: worries, decisions, shares and calls stand as their entries tell."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
-from django.db.models import Exists, OuterRef
-
-from sharewell.actions.actor import SYSTEM, Actor
 from sharewell.actions.commit import moment
 from sharewell.actions.deciding import outcome_of
 from sharewell.actions.fault import LOST, ROGUE, Fault
-from sharewell.actions.open_content import open_content, open_ref_key
+from sharewell.actions.open_content import open_ref_key
 from sharewell.practice import record
 from sharewell.practice.decision import from_fields, shares
-from sharewell.store.content_keys import DISPOSED
 from sharewell.store.keys import KeyMissingError
 from sharewell.store.models import (
     Call,
-    Case,
     CaseSubject,
     Decision,
-    DisposalCase,
     Entry,
     Keeping,
-    Subject,
     Worry,
 )
 from sharewell.store.sealing import DisposedError, SealBrokenError
@@ -61,23 +54,6 @@ def rows_as_told(entry: Entry, said: record.Statement, content: Content) -> Iter
         if unlike:
             what = f"The {name} of entry {number} is kept with another {' and '.join(unlike)} than the entry tells."
             yield Fault(what, ROGUE, number)
-
-
-def people_as_told() -> Iterator[Fault]:
-    """Say who does not open with their key, and which cases and people look disposed of and are not."""
-    done = DisposalCase.objects.filter(case=OuterRef("id"), disposal__done__kind="content.disposed")
-    for case in Case.objects.filter(~Exists(done), kek=DISPOSED):
-        yield Fault(f"The case {case.id} looks disposed of, and no entry says so.", LOST)
-    stays = CaseSubject.objects.filter(subject=OuterRef("id")).exclude(case__kek=DISPOSED)
-    for person in Subject.objects.filter(Exists(stays), kek=DISPOSED):
-        yield Fault(f"The person {person.id} looks disposed of, and is in a case that is kept.", LOST)
-    for person in Subject.objects.exclude(kek=DISPOSED):
-        try:
-            open_content(Actor(None, person.agency_id, SYSTEM), person, "name", "born")
-        except KeyMissingError:
-            continue
-        except SealBrokenError:
-            yield Fault(f"The name kept of the person {person.id} does not open with its key.", LOST)
 
 
 def _pairs(

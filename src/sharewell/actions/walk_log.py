@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from sharewell.actions.fault import ROGUE, Fault
+from sharewell.actions.fault import LOST, ROGUE, Fault
 from sharewell.practice import record
 from sharewell.practice.record import Frontier, Key
 from sharewell.practice.record.checkpoint import read_text, take_note_apart
@@ -137,8 +137,13 @@ def _compared(walked: _Walked, rows: _Rows) -> Iterator[Fault]:
         yield from _head(walked, bytes(root), bytes(frontier))
     for note in notes.values():
         yield from _signed(walked, note)
-    for at, witness, line in cosigned:
-        yield from _cosigned(size, witness, notes.get(at, "") + line)
+    for witness, line in ((witness, line) for _, witness, line in cosigned if notes):
+        yield from _cosigned(size, witness, notes[now] + line)
+    if not notes and (cosigned or size in walked.kept):
+        by = walked.kept[size][1] if size in walked.kept else "a witness’s signature"
+        yield Fault(
+            f"The head over {size} entries was signed, as {by} shows, and its signed note is gone.", LOST
+        )
     for _, level, index, found in subtrees:
         yield from _subtree(walked, level, index, found)
     if size in walked.kept and not walked.lost and walked.kept[size][0] != walked.edge.root:

@@ -1,5 +1,6 @@
 """`sharewell demo` fills once, says where it is, and starts again in a moment."""
 
+from sharewell.actions.check_home import check_home
 from tests.cli.demo.conftest import start
 
 
@@ -10,6 +11,11 @@ def test_demo_fills_and_prints_everybody(filled):
     assert "Sharewell is at http://localhost:" in first.stdout
     assert "ruth.ackroyd" in first.stdout
     assert "safeguarding lead" in first.stdout
+
+
+def test_demo_holds_row_by_row(demo):
+    found = check_home(lambda *_: None)
+    assert ([each.fault for each in found.faults], found.entries > 100) == ([], True)
 
 
 def test_demo_a_second_time_fills_nothing(filled):

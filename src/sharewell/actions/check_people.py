@@ -1,0 +1,139 @@
+"""Check who may act and whom it is about: roles, the organisation, who opened each case and every name, as the entries tell."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+
+from sharewell.actions.actor import SYSTEM, Actor
+from sharewell.actions.commit import moment
+from sharewell.actions.fault import LOST, ROGUE, Fault
+from sharewell.actions.open_content import open_content
+from sharewell.store.content_keys import DISPOSED
+from sharewell.store.keys import KeyMissingError
+from sharewell.store.models import (
+    Agency,
+    Case,
+    CaseSubject,
+    DisposalCase,
+    Draft,
+    Entry,
+    Membership,
+    Practitioner,
+    Proposal,
+    Subject,
+)
+from sharewell.store.models.tenant import Sealed
+from sharewell.store.sealing import SealBrokenError
+
+Content: TypeAlias = Mapping[str, Any] | None
+Pairs: TypeAlias = Iterator[tuple[str, object, object]]
+
+
+def begun_as_told(entry: Entry, content: Content, targets: Mapping[str, str]) -> Iterator[Fault]:
+    """Compare the role that an entry began, or the organisation that it opened, with the row that pages and the policy read."""
+    number = entry.index + 1
+    if entry.kind == "membership.begun":
+        rows = Membership.objects.filter(agency=entry.agency_id)
+        row = next((each for each in rows if str(each.id) == targets.get("membership")), None)
+        if row is None:
+            yield Fault(f"Entry {number} gave somebody a role, and no row of it is kept.", LOST, number)
+            return
+        pairs = [
+            *_role(row, entry, content),
+            ("person", targets.get("practitioner"), str(row.practitioner_id)),
+        ]
+        yield from _unlike(f"The role that entry {number} began", pairs, number)
+    elif entry.kind == "agency.opened" and content is not None:
+        agency = Agency.objects.get(id=entry.agency_id)
+        names = ("name", "controller", "sector", "area")
+        told = ((name, content[name], getattr(agency, name)) for name in names)
+        yield from _unlike("The organisation", told, number)
+
+
+def people_as_told(agency: UUID) -> Iterator[Fault]:
+    """Say which roles, cases and names no entry tells of, who does not open with their key, and what only looks disposed of."""
+    told = Entry.objects.filter(kind="membership.begun").values_list("targets", flat=True)
+    begun = " ".join(told)
+    for row in Membership.objects.filter(agency=agency).order_by("id"):
+        if str(row.id) not in begun:
+            yield Fault(
+                f"The role {row.role} of the person {row.practitioner_id} was begun by no entry.", ROGUE
+            )
+    yield from _opened()
+    yield from _disposed()
+    yield from _sealed(agency)
+
+
+def _role(row: Membership, entry: Entry, content: Content) -> Pairs:
+    yield "beginning", moment(entry.recorded_at), moment(row.since)
+    yield "end", None, row.until  # no act ends one yet
+    if content is not None:
+        yield "person", content["practitioner"], str(row.practitioner_id)
+        yield "role", content["role"], row.role
+
+
+def _unlike(what: str, pairs: Any, number: int | None) -> Iterator[Fault]:
+    unlike = sorted({name for name, told, kept in pairs if told != kept})
+    if unlike:
+        yield Fault(
+            f"{what} is kept with another {' and '.join(unlike)} than the entry tells.", ROGUE, number
+        )
+
+
+def _opened() -> Iterator[Fault]:
+    """Compare who opened each case, and when, with its first entry."""
+    entries = Entry.objects.exclude(case=None).order_by("-index")
+    rows = entries.values_list("case_id", "index", "actor_id", "recorded_at")
+    first = {
+        case: (index, by, at) for case, index, by, at in rows.iterator()
+    }  # the last one met is the first
+    for case in Case.objects.order_by("id"):
+        if case.id not in first:
+            yield Fault(f"The case {case.id} was opened by no entry.", ROGUE)
+            continue
+        index, by, at = first[case.id]
+        pairs = (
+            ("person who opened it", by, case.opened_by_id),
+            ("day of opening", moment(at), moment(case.opened_at)),
+        )
+        yield from _unlike(f"The case {case.id}, which entry {index + 1} opened,", pairs, index + 1)
+
+
+def _disposed() -> Iterator[Fault]:
+    done = DisposalCase.objects.filter(case=OuterRef("id"), disposal__done__kind="content.disposed")
+    for case in Case.objects.filter(~Exists(done), kek=DISPOSED):
+        yield Fault(f"The case {case.id} looks disposed of, and no entry says so.", LOST)
+    stays = CaseSubject.objects.filter(subject=OuterRef("id")).exclude(case__kek=DISPOSED)
+    for person in Subject.objects.filter(Exists(stays), kek=DISPOSED):
+        yield Fault(f"The person {person.id} looks disposed of, and is in a case that is kept.", LOST)
+
+
+def _sealed(agency: UUID) -> Iterator[Fault]:
+    """Open every sealed row that is no entry's, and say which does not open or has lost the name it held."""
+    for person in Subject.objects.exclude(kek=DISPOSED):
+        if person.name is None:
+            yield Fault(f"The name kept of the person {person.id} is gone.", LOST)
+        elif not _opens(agency, person, "name", "born"):
+            yield Fault(f"The name kept of the person {person.id} does not open with its key.", LOST)
+    for to in Proposal.objects.exclude(kek=DISPOSED):
+        if not _opens(agency, to, "recipient_name"):
+            yield Fault(f"The name of whom the proposal {to.id} is to does not open with its key.", LOST)
+    for draft in Draft.objects.all():
+        if not _opens(agency, draft, "content"):
+            what = f"The unfinished answers {draft.id} do not open with their key."
+            yield Fault(what, "They go 30 days after they were saved, or bring them back from a backup.")
+    for one in Practitioner.objects.filter(memberships__agency=agency).distinct():
+        if not _opens(agency, one, "name"):
+            yield Fault(f"The name of {one.id}, who signs in here, does not open with its key.", LOST)
+
+
+def _opens(agency: UUID, row: Sealed, *columns: str) -> bool:
+    try:
+        open_content(Actor(None, agency, SYSTEM), row, *columns)
+    except KeyMissingError:
+        return True  # it stays closed, and nobody can tell
+    except SealBrokenError:
+        return False
+    return True
