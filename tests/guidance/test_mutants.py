@@ -9,8 +9,6 @@ from sharewell.practice.rulebook import national_book
 from sharewell.practice.rulebook.condition import Not
 from sharewell.practice.rulebook.scenario import shipped_scenarios
 
-pytestmark = pytest.mark.no_cover  # the same lines many times over
-
 BOOK = national_book()
 SAMPLE, SEED = 60, 20261122
 
