@@ -65,6 +65,8 @@ def test_the_chart_on_one_page_prints_with_its_words_and_the_wide_one_does_not(c
     with page_of(chromium) as page:
         page.goto(f"{address}/guidance/chart/telling")
         page.emulate_media(media="print")
+        page.set_viewport_size({"width": 680, "height": 960})  # what an A4 sheet leaves between its margins
         charts = page.locator(".sw-chart")
+        assert charts.first.evaluate("each => each.scrollWidth <= each.clientWidth")
         assert [charts.nth(place).is_visible() for place in range(charts.count())] == [True, False]
         assert page.is_visible("#in-words")
