@@ -49,7 +49,7 @@ from tests.actions.acts import settled as settles
 from tests.actions.test_redate import BORN, months, opened
 from tests.people import NOW, join
 
-WHY = "Its time has come, and I have read it."
+WHY = "time_has_come"
 GONE = "was disposed of on 22 November 2026, under the schedule “Schools and nurseries: School child protection file”"
 LIFT = NewLift(reason="The inquiry has ended.", authority="Its chair's letter")
 INQUIRY = NewHold(cause="inquiry", reason="They asked for it.", authority="Letter of 3 March")

@@ -137,12 +137,12 @@ def _ask(school: School):
 
 def _dispose(school: School):
     disposal = _asked(school)
-    return lambda: dispose(school.lead, disposal, "Plantedword.", uuid4(), NOW)
+    return lambda: dispose(school.lead, disposal, "time_has_come", uuid4(), NOW)
 
 
 def _certify(school: School):
     disposal = _asked(school)
-    dispose(school.lead, disposal, "Plantedword.", uuid4(), NOW)
+    dispose(school.lead, disposal, "time_has_come", uuid4(), NOW)
     finish_disposal(school.agency, disposal, NOW)
     return lambda: certify_disposal(school.agency, disposal, NOW + LONGEST_BACKUP)
 

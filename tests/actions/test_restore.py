@@ -124,7 +124,7 @@ def test_keys_of_what_was_disposed_of_are_destroyed_again_and_the_file_used_is_r
     KeysBackup.objects.all().delete()
     receipt = ask_disposal(school.ig_lead, [case], "Due.", uuid4(), NOW)
     disposal = target(receipt, "disposal")
-    dispose(school.lead, disposal, "I have read it.", uuid4(), NOW)
+    dispose(school.lead, disposal, "time_has_come", uuid4(), NOW)
     finish_disposal(school.agency, disposal, NOW)
     assert not content_keys.is_there(kek)
     write_backup(tables, NOW)

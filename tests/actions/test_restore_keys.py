@@ -103,7 +103,7 @@ def test_key_of_what_was_disposed_of_is_not_brought_back(school, saved):
     with as_agency(school.agency):
         kek = Case.objects.get(id=case).kek
     disposal = target(ask_disposal(school.ig_lead, [case], "Due.", uuid4(), NOW), "disposal")
-    dispose(school.lead, disposal, "I have read it.", uuid4(), NOW)
+    dispose(school.lead, disposal, "time_has_come", uuid4(), NOW)
     finish_disposal(school.agency, disposal, NOW)
     found = restore_keys(file, NOW)
     assert (found.back, found.left_out, content_keys.is_there(kek)) == ((), 1, False)
@@ -130,7 +130,7 @@ def test_disposal_killed_before_its_key_is_gone_is_finished_by_a_second_run(scho
     other = target(worry(school.practitioner), "case")
     story = case_story(school.practitioner, other, NOW)
     disposal = target(ask_disposal(school.ig_lead, [case], "Due.", uuid4(), NOW), "disposal")
-    dispose(school.lead, disposal, "I have read it.", uuid4(), NOW)
+    dispose(school.lead, disposal, "time_has_come", uuid4(), NOW)
     before = entries(school.agency)
     assert killed(in_a_child(lambda: dies_at_key(1, lambda: finish_disposal(school.agency, disposal, NOW))))
     assert content_keys.is_there(kek)

@@ -43,14 +43,14 @@ def test_a_case_goes_by_two_peoples_commands_and_the_list_follows(school, run):
     code, asked = run(school.ig_lead, "ask", case, "--reason", "Asked to.")
     disposal = asked.split()[2].rstrip(".")
     assert code == 0
-    code, alone = run(school.ig_lead, "dispose", disposal, "--reason", "I looked.", "--yes")
+    code, alone = run(school.ig_lead, "dispose", disposal, "--reason", "time_has_come", "--yes")
     assert (code, "do not open this" in alone) == (2, True)
     _, shown = run(school.ig_lead, "show")
     assert f"{disposal}  1 case(s): waits for a second person" in shown
     assert f"{undated}  School child protection file: The date of birth is not known." in shown
     assert f"{held}  School child protection file: held for court since 2026-11-22" in shown
     assert "Later: 1, the next in 2044-04" in shown
-    code, done = run(school.lead, "dispose", disposal, "--reason", "I looked.", "--yes")
+    code, done = run(school.lead, "dispose", disposal, "--reason", "time_has_come", "--yes")
     assert (code, done.splitlines()[0]) == (
         0,
         "Keys destroyed here on 2026-11-22; certificate due on 2026-12-27.",
@@ -70,7 +70,7 @@ def test_disposal_shows_what_it_destroys_and_goes_on_only_after_a_typed_yes(scho
     cases = [opened(school.practitioner) for _ in range(2)]
     _, asked = run(school.ig_lead, "ask", *cases, "--reason", "Asked \x1bto.")
     disposal = asked.split()[2].rstrip(".")
-    words = ("dispose", disposal, "--reason", "I looked.")
+    words = ("dispose", disposal, "--reason", "time_has_come")
 
     def left():
         with as_agency(school.agency):
@@ -96,7 +96,7 @@ def test_disposal_shows_what_it_destroys_and_goes_on_only_after_a_typed_yes(scho
     )  # fmt: skip
     _, asked = run(school.ig_lead, "ask", cases[0], "--reason", "Asked to.")
     answers("yes\n")
-    assert run(school.lead, "dispose", asked.split()[2].rstrip("."), "--reason", "I looked.")[0] == 0
+    assert run(school.lead, "dispose", asked.split()[2].rstrip("."), "--reason", "time_has_come")[0] == 0
     assert left() == 1
 
 

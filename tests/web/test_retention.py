@@ -118,7 +118,7 @@ def test_two_people_dispose_of_what_is_due_and_the_page_follows_it_to_the_certif
     disposal = re.search(r"/retention/dispose/([0-9a-f-]+)", page)[1]
     act = text_of(follow(second, second.get(f"/retention/dispose/{disposal}")))
     assert "This can’t be undone." in act
-    after = text_of(does(second, "dispose", disposal, reason="I read it all."))
+    after = text_of(does(second, "dispose", disposal, reason="time_has_come"))
     assert "Due now (1)" in after
     assert "Keys destroyed here on 22 November 2045; certificate due on 27 December 2045" in after
     reader = visits(school.practitioner)

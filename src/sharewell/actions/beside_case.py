@@ -2,27 +2,30 @@
 
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from sharewell.actions.actor import SYSTEM, Actor
 from sharewell.actions.open_content import open_content, unless_damaged
 from sharewell.practice.record.evidence import EXPORTED
+from sharewell.practice.retention import given_out_until, has_come
 from sharewell.store import content_keys
 from sharewell.store.content_keys import DISPOSED
 from sharewell.store.models import Case, Disposal, DisposalCase, Entry, EntryContent
 from sharewell.store.rewrapping import stuck
 
 
-def beside(agency: UUID, cases: Iterable[Case]) -> list[UUID]:
+def beside(agency: UUID, cases: Iterable[Case], now: datetime) -> list[UUID]:
     """Return the entries whose words go when these cases go. To be called inside ``as_agency``.
 
-    An export over several cases goes with the last of them. What is damaged stays, for it may be mended; where it
+    An export over several cases goes with the last of them; one of nothing that is kept still, such as the proof of a
+    case that was disposed of, with the first disposal seven years after it was given out. What is damaged stays, for it may be mended; where it
     belongs to no case and has kept an earlier disposal's keys from being destroyed, it goes with this one.
     """
     going = {case.id for case in cases}
     asked = DisposalCase.objects.filter(case__in=going).exclude(disposal__asked__content__kek=DISPOSED)
     exports = Entry.objects.filter(kind=EXPORTED, case=None).exclude(content__kek=DISPOSED)
-    last = (row.id for row in exports.select_related("content") if _is_last(agency, row, going))
+    last = (row.id for row in exports.select_related("content") if _is_last(agency, row, going, now))
     return sorted({*asked.values_list("disposal__asked_id", flat=True), *last, *_lost(agency)})
 
 
@@ -48,12 +51,12 @@ def _lost(agency: UUID) -> Iterable[UUID]:
             yield row.entry_id
 
 
-def _is_last(agency: UUID, export: Entry, going: set[UUID]) -> bool:
-    """Say whether an export is of some of these cases, and of no other that stays. A damaged one is left as it is."""
+def _is_last(agency: UUID, export: Entry, going: set[UUID], now: datetime) -> bool:
+    """Say whether an export is of some of these cases, or is old enough, and of no other that stays. A damaged one stays."""
     told = unless_damaged(lambda: open_content(Actor(None, agency, SYSTEM), export, "entries")["entries"])
     if told is None:
         return False
     of = Entry.objects.filter(id__in=[one["entry"] for one in told]).exclude(case=None)
     staying = of.exclude(case__kek=DISPOSED).exclude(case__in=going)
-    # One that was damaged when its last case went goes now.
-    return of.exists() and not staying.exists()
+    old = has_come(given_out_until(export.recorded_at.date()), now.date())
+    return (old or of.filter(case__in=going).exists()) and not staying.exists()

@@ -20,11 +20,11 @@ from sharewell.actions.open_content import open_ref_key, unless_damaged
 from sharewell.actions.raise_worry import insert
 from sharewell.actions.redate import rows_of
 from sharewell.actions.refusal import NotFoundError, RefusedError
-from sharewell.actions.words import need_words
+from sharewell.actions.words import need_one_of, need_words
 from sharewell.practice import record
 from sharewell.practice.record import read_statement
 from sharewell.practice.record.dsse import take_apart
-from sharewell.practice.retention import has_come
+from sharewell.practice.retention import DISPOSE_REASONS, has_come
 from sharewell.store import content_keys, rewrapping
 from sharewell.store.log import Receipt
 from sharewell.store.models import (
@@ -107,11 +107,11 @@ def dispose(actor: Actor, disposal_id: UUID, reason: str, idem: UUID, now: datet
     """Dispose of what another person asked for: the words and their keys are taken out of the database in this entry.
 
     Afterwards ``finish_disposal`` destroys the keys that wrapped them. Refuses the person who asked, a case that is
-    held by now, doing it without saying what was looked at, and a clock that can't be right.
+    held by now, a reason that is none of ``DISPOSE_REASONS`` (it stays for ever, so it is no words of anybody's), and a clock that can't be right.
     """
     if done := earlier(actor, "content.disposed", idem):
         return done
-    need_words(reason, "reason", "Write what you looked at, and why it can go.")
+    need_one_of(reason, DISPOSE_REASONS, "reason", "Say why it can go.")
     refuse_doubted(now)
     with as_agency(actor.agency_id):
         disposal = Disposal.objects.filter(id=disposal_id, done=None).first()
@@ -121,13 +121,13 @@ def dispose(actor: Actor, disposal_id: UUID, reason: str, idem: UUID, now: datet
             raise SecondPersonError
         cases = _cases(DisposalCase.objects.filter(disposal=disposal).values_list("case_id", flat=True))
         told = _told(cases, now)
-        emptied = beside(actor.agency_id, cases)
+        emptied = beside(actor.agency_id, cases, now)
 
     def apply(entry_id: UUID) -> None:
         # Read again under the log's lock: a hold set, or a disposal done, a moment ago counts.
         _refuse_done(disposal, cases)
         _refuse_held(cases)
-        _refuse_new(disposal, cases, emptied)
+        _refuse_new(disposal, cases, emptied, now)
         disposal.done_id = entry_id
         disposal.keks = json.dumps(
             sorted(
@@ -209,10 +209,10 @@ def _refuse_done(disposal: Disposal, cases: list[Case]) -> None:
         )
 
 
-def _refuse_new(disposal: Disposal, cases: list[Case], emptied: list[UUID]) -> None:
+def _refuse_new(disposal: Disposal, cases: list[Case], emptied: list[UUID], now: datetime) -> None:
     """Refuse what the person who asked, or the one who disposes, could not know of."""
     if (
-        emptied != beside(disposal.agency_id, cases)
+        emptied != beside(disposal.agency_id, cases, now)
         or Entry.objects.filter(case__in=cases, index__gt=disposal.asked.index).exists()
     ):
         raise RefusedError(

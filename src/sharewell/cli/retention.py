@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from sharewell.cli.start import start_django
-from sharewell.practice.retention import HOLD_CAUSES
+from sharewell.practice.retention import DISPOSE_REASONS, HOLD_CAUSES
 
 if TYPE_CHECKING:
     from sharewell.actions.actor import Actor
@@ -40,8 +40,10 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         each.add_argument("--authority", required=True, help="who asks for it or allows it")
     ask = _act(acts, "ask", _ask, "ask for cases to be disposed of", of="CASE", several=True)
     dispose = _act(acts, "dispose", _dispose, "dispose of what another person asked for", of="DISPOSAL")
-    for each in (ask, dispose):
-        each.add_argument("--reason", required=True)
+    ask.add_argument("--reason", required=True, help="in words: they go with the cases")
+    dispose.add_argument(
+        "--reason", required=True, choices=DISPOSE_REASONS, help="kept for good, so it is no words"
+    )
     dispose.add_argument("--yes", action="store_true", help="don't ask: for scripts that have asked already")
     rotate = acts.add_parser("rotate", help="move all content to fresh keys and destroy the old ones")
     rotate.set_defaults(run=_rotate)

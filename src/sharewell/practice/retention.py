@@ -15,6 +15,8 @@ from sharewell.practice.rulebook.protocol_parts import EVENTS, LONGEST_KEPT, Ret
 
 SHIPPED = ("school", "council", "health", "police", "voluntary")
 EVERY_KIND = "decision record"  # what a protocol calls all that is recorded here
+# Why a second person disposed of something. It is kept for ever, so it is a word of ours that can name nobody.
+DISPOSE_REASONS = ("time_has_come", "recorded_by_mistake", "kept_elsewhere", "person_asked", "ordered")
 HOLD_CAUSES = ("death", "inquiry", "court", "complaint", "other")
 # Ours, and no law: what an adult tells about their childhood would otherwise fall due on the day it is written.
 FLOOR_YEARS = 7
@@ -126,6 +128,11 @@ def due(schedule: Schedule, kind: str, dates: Dates) -> Due:
     months = [(_month(start, keep.years), keep) for start, keep in found if isinstance(start, date)]
     month, keep = max(months, key=lambda one: one[0])
     return Due(month, line, because=in_words(keep))
+
+
+def given_out_until(day: date) -> str:
+    """Return the month in which it falls due to whom and why something was given out, once no case stays that it was of."""
+    return _month(day, FLOOR_YEARS)
 
 
 def may_be_born(day: date, today: date) -> bool:

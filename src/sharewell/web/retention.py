@@ -15,6 +15,7 @@ from sharewell.practice.access import may
 from sharewell.practice.retention import Line, Schedule, in_words
 from sharewell.web import record_words as words
 from sharewell.web.environment import day
+from sharewell.web.retention_form import REASONS
 
 CAUSES = {
     "death": gettext_lazy("Somebody has died"),
@@ -63,6 +64,7 @@ def retention(request: HttpRequest) -> HttpResponse:
         "disposed": [each for each in found.disposals if each.done_at],
         "next_month": month_words(found.next_month),
         "cause_of": cause_of,
+        "reasons": REASONS,
         "damaged": DAMAGED,
         "reference": words.reference,
         "lines": [_line(found.schedule, each) for each in found.schedule.lines.values()],

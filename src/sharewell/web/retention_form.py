@@ -117,13 +117,26 @@ class AskForm(Form):
     )
 
 
+# Kept for ever, so nobody is asked for words that might name somebody.
+REASONS = {
+    "time_has_come": gettext_lazy("I read it, and its time has come"),
+    "recorded_by_mistake": gettext_lazy("I read it, and it was opened by mistake, or twice"),
+    "kept_elsewhere": gettext_lazy("I read it, and somebody else keeps this record now"),
+    "person_asked": gettext_lazy("I read it, and the person it is about asked for this and may"),
+    "ordered": gettext_lazy("I read it, and a court or the Information Commissioner ordered it"),
+}
+
+
 class DisposeForm(Form):
-    """What the second person looked at."""
+    """Why it can go, said by the second person, who has looked."""
 
     heading = gettext_lazy("Dispose of this for good")
-    reason = Words(
-        gettext_lazy("What did you look at, and why can it go?"),
-        hint=gettext_lazy("Think of brothers and sisters, of anybody who may ask one day, and of inquiries."),
-        missing=gettext_lazy("Write what you looked at, and why it can go"),
-        small=True,
+    reason = Choice(
+        gettext_lazy("You have looked at it. Why can it go?"),
+        list(REASONS.items()),
+        hint=gettext_lazy(
+            "Think of brothers and sisters, of anybody who may ask one day, and of inquiries. "
+            "What you choose is kept for good, so you are asked for no words that could name somebody."
+        ),
+        missing=gettext_lazy("Say why it can go"),
     )
