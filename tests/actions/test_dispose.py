@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, connections
 
 from sharewell.actions import commit
 from sharewell.actions import dispose as module
@@ -520,6 +520,67 @@ def test_key_that_somebody_puts_back_is_destroyed_again_and_not_certified(school
         certify_disposal(school.agency, disposal, due)
     believe_clock(due + timedelta(days=36))
     assert certify_disposal(school.agency, disposal, due + timedelta(days=36)).kind == "disposal.certified"
+
+
+def test_key_that_a_disposal_destroyed_is_never_chosen_for_a_new_case(school):
+    case = opened(school.practitioner)
+    old = keks(school.agency, case)
+    [path] = keys.folder().glob(f"content-*-{old.removeprefix('content-')}.key")
+    copy = path.read_bytes()
+    disposal = asked(school, case)
+    dispose(school.lead, disposal, WHY, uuid4(), NOW)
+    between = opened(school.practitioner)  # the keys still stand, and are about to go
+    assert keks(school.agency, between) != old
+    finish_disposal(school.agency, disposal, NOW)
+    path.write_bytes(copy)  # put back, and newer than the key of its month
+    for _ in range(2):
+        assert keks(school.agency, opened(school.practitioner)) == keks(school.agency, between)
+    certify = (school.agency, disposal, NOW + timedelta(days=35))
+    with pytest.raises(RefusedError, match="destroyed once more"):
+        certify_disposal(*certify)
+    path.write_bytes(copy)
+    with as_agency(school.agency):
+        Disposal.objects.update(certified=Entry.objects.latest("index"))
+    assert keks(school.agency, opened(school.practitioner)) == keks(school.agency, between)
+
+
+def test_keys_of_a_disposal_that_are_not_those_its_entry_tells_are_a_fault_and_nothing_is_certified(
+    home, school
+):
+    disposal = gone(school, opened(school.practitioner))
+    with as_agency(school.agency):
+        row = Disposal.objects.select_related("done__content").get()
+        assert open_content(school.lead, row.done)["keys"] == json.loads(row.keks)
+    assert faults() == []
+    with connections["owner" if home.owner_url else "default"].cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER store_disposal_kept {'ON store_disposal' if home.owner_url else ''}")
+    with as_agency(school.agency):
+        Disposal.objects.update(keks="[]")
+    assert faults() == [f"Entry {row.done.index + 1} destroys other keys than are kept with its disposal."]
+    with pytest.raises(RefusedError, match="not those that the disposal's entry tells"):
+        certify_disposal(school.agency, disposal, NOW + timedelta(days=35))
+
+
+def test_case_that_comes_under_another_key_while_it_is_disposed_of_is_met_by_the_next_try(
+    school, monkeypatch
+):
+    case = opened(school.practitioner)
+    disposal = asked(school, case)
+    old = keks(school.agency, case)
+    enter = module.enter
+
+    def rotated(act):
+        monkeypatch.setattr(module, "enter", enter)
+        rewrapping.rotate(school.agency, old)
+        return enter(act)
+
+    monkeypatch.setattr(module, "enter", rotated)
+    with pytest.raises(RefusedError, match="Keys were changed"):
+        dispose(school.lead, disposal, WHY, uuid4(), NOW)
+    new = keks(school.agency, case)
+    dispose(school.lead, disposal, WHY, uuid4(), NOW)
+    with as_agency(school.agency):
+        assert new in json.loads(Disposal.objects.get().keks)
 
 
 def test_auditor_reads_that_a_case_is_held_and_no_words_of_why(school):

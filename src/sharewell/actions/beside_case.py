@@ -29,12 +29,9 @@ def beside(agency: UUID, cases: Iterable[Case], now: datetime) -> list[UUID]:
     return sorted({*asked.values_list("disposal__asked_id", flat=True), *last, *_lost(agency)})
 
 
-def empty_beside(entries: Iterable[UUID]) -> set[str]:
-    """Take the words of these entries out of the database; return the keys that wrapped them."""
-    rows = EntryContent.objects.filter(entry__in=list(entries))
-    keks = set(rows.values_list("kek", flat=True))
-    rows.update(sealed=b"", key=b"", kek=DISPOSED)
-    return keks
+def empty_beside(entries: Iterable[UUID]) -> None:
+    """Take the words of these entries out of the database."""
+    EntryContent.objects.filter(entry__in=list(entries)).update(sealed=b"", key=b"", kek=DISPOSED)
 
 
 def keys_of_drafts(agency: UUID) -> set[str]:

@@ -9,10 +9,11 @@ from sharewell.actions.commit import Act, enter, moment
 from sharewell.actions.dispose import finish_disposal
 from sharewell.actions.doubt_clock import refuse_doubted
 from sharewell.actions.last_backup import last_backup
+from sharewell.actions.open_content import open_content, unless_damaged
 from sharewell.actions.refusal import RefusedError
 from sharewell.store import content_keys, rewrapping
 from sharewell.store.log import Receipt
-from sharewell.store.models import Disposal
+from sharewell.store.models import Disposal, Entry
 from sharewell.store.tenancy import as_agency
 
 
@@ -24,7 +25,14 @@ def certify_disposal(agency: UUID, disposal_id: UUID, now: datetime) -> Receipt:
     """
     refuse_doubted(now)
     with as_agency(agency):
-        row = Disposal.objects.select_related("done").get(id=disposal_id)
+        row = Disposal.objects.select_related("done__content").get(id=disposal_id)
+        told = _told(agency, row.done)
+    if told is not None and told != json.loads(row.keks):
+        raise RefusedError(
+            "The keys to destroy are not those that the disposal's entry tells, so this is not certified.",
+            "Somebody changed the database. Keep everything as it is, and run `sharewell record fsck`.",
+            "docs/decisions/0008-retention-and-disposal.md",
+        )
     if row.keys_gone_at and any(map(content_keys.is_there, json.loads(row.keks))):
         # Put back, perhaps with an older copy of the folder; and what was sealed under it since is moved first.
         finish_disposal(agency, disposal_id, now)
@@ -63,3 +71,11 @@ def certify_disposal(agency: UUID, disposal_id: UUID, now: datetime) -> Receipt:
             targets={"disposal": disposal_id},
         )
     )
+
+
+def _told(agency: UUID, done: Entry | None) -> list[str] | None:
+    """Return the keys that a disposal's entry tells; the first edition's tell none, nor does one that is damaged."""
+    if done is None:
+        return None
+    said = unless_damaged(lambda: open_content(Actor(None, agency, SYSTEM), done))
+    return said.get("keys") if said else None

@@ -1,5 +1,6 @@
 """Check what keeps a case or ends it: each hold, lift and disposal stands as the entries tell, no more and no less."""
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -35,8 +36,20 @@ def kept_as_told(entry: Entry, content: Mapping[str, Any] | None) -> Iterator[Fa
         if not rows or (told and [told] != [str(row) for row in rows]):
             what = f"Entry {number} {did}, and what is kept here does not say so."
             yield Fault(what, LOST, number)
+        elif entry.kind == "content.disposed":
+            yield from _keys_as_told(entry, content)
     elif content and entry.kind in DECISIONS and _held_no_more(entry, content):
         what = f"Entry {number} tells of a death, and no hold stands on its case since."
+        yield Fault(what, LOST, number)
+
+
+def _keys_as_told(entry: Entry, content: Mapping[str, Any] | None) -> Iterator[Fault]:
+    """Compare the keys that a disposal destroys with those that its entry tells; the first edition's told none."""
+    told = (content or {}).get("keys")
+    kept = json.loads(Disposal.objects.values_list("keks", flat=True).get(done=entry))
+    if told is not None and told != kept:
+        number = entry.index + 1
+        what = f"Entry {number} destroys other keys than are kept with its disposal."
         yield Fault(what, LOST, number)
 
 

@@ -10,6 +10,8 @@ from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db.models import QuerySet
+
 from sharewell.actions.actor import Actor
 from sharewell.actions.beside_case import beside, empty_beside, keys_of_drafts
 from sharewell.actions.commit import Act, earlier, enter
@@ -29,6 +31,7 @@ from sharewell.store import content_keys, rewrapping
 from sharewell.store.log import Receipt
 from sharewell.store.models import (
     Case,
+    CaseSubject,
     Disposal,
     DisposalCase,
     Draft,
@@ -122,20 +125,17 @@ def dispose(actor: Actor, disposal_id: UUID, reason: str, idem: UUID, now: datet
         cases = _cases(DisposalCase.objects.filter(disposal=disposal).values_list("case_id", flat=True))
         told = _told(cases, now)
         emptied = beside(actor.agency_id, cases, now)
+        keks = _keks_of(actor.agency_id, cases, emptied)
 
     def apply(entry_id: UUID) -> None:
         # Read again under the log's lock: a hold set, or a disposal done, a moment ago counts.
         _refuse_done(disposal, cases)
         _refuse_held(cases)
         _refuse_new(disposal, cases, emptied, now)
-        disposal.done_id = entry_id
-        disposal.keks = json.dumps(
-            sorted(
-                {kek for case in cases for kek in _empty(case)}
-                | empty_beside(emptied)
-                | keys_of_drafts(disposal.agency_id)
-            )
-        )
+        _refuse_moved(keks, _keks_of(disposal.agency_id, cases, emptied))
+        _empty(cases)
+        empty_beside(emptied)
+        disposal.done_id, disposal.keks = entry_id, json.dumps(keks)
         disposal.save()
 
     return enter(
@@ -146,7 +146,12 @@ def dispose(actor: Actor, disposal_id: UUID, reason: str, idem: UUID, now: datet
             idem=idem,
             now=now,
             apply=apply,
-            content={"cases": told, "emptied": [str(each) for each in emptied], "reason": reason},
+            content={
+                "cases": told,
+                "emptied": [str(each) for each in emptied],
+                "keys": keks,
+                "reason": reason,
+            },
             targets={"disposal": disposal.id},
         )
     )
@@ -250,18 +255,38 @@ def _ref(case: Case) -> str | None:
     return read_statement(take_apart(first.envelope).payload).case_ref if first else None
 
 
-def _empty(case: Case) -> set[str]:
-    """Take every sealed word of a case and its wrapped keys out of the database; return the keys that ever wrapped them."""
-    rows = rows_of(case)
-    keks = {row.kek for row in rows} | set(FormerKey.objects.filter(case=case).values_list("kek", flat=True))
-    EntryContent.objects.filter(entry__case=case).update(sealed=b"", **EMPTY)
-    Proposal.objects.filter(case=case).update(recipient_name=None, **EMPTY)
-    Case.objects.filter(id=case.id).update(ref_key=b"", **EMPTY)
-    for subject in Subject.objects.filter(parts__case=case).exclude(kek=content_keys.DISPOSED).distinct():
-        # Somebody who is in another case too stays named there.
-        if not subject.parts.exclude(case__kek=content_keys.DISPOSED).exists():
-            keks.add(subject.kek)
-            Subject.objects.filter(id=subject.id).update(name=None, born=None, **EMPTY)
-    Draft.objects.filter(case=case).delete()
-    FormerKey.objects.filter(case=case).delete()
-    return keks
+def _refuse_moved(told: list[str], found: list[str]) -> None:
+    """Refuse where something came under a key since, that the entry does not tell of."""
+    if not set(found) <= set(told):
+        raise RefusedError(
+            "Keys were changed while this was being saved, so nothing was disposed of.",
+            "Send the page again.",
+            "docs/decisions/0008-retention-and-disposal.md",
+        )
+
+
+def _keks_of(agency: UUID, cases: list[Case], emptied: list[UUID]) -> list[str]:
+    """Return the keys that ever wrapped these cases, their people and what goes beside them."""
+    found = keys_of_drafts(agency) | {row.kek for case in cases for row in rows_of(case)}
+    found |= set(FormerKey.objects.filter(case__in=cases).values_list("kek", flat=True))
+    found |= set(EntryContent.objects.filter(entry__in=emptied).values_list("kek", flat=True))
+    found |= set(_people(cases).values_list("kek", flat=True))
+    return sorted(found - {content_keys.DISPOSED})
+
+
+def _people(cases: list[Case]) -> QuerySet[Subject]:
+    """Return the people of these cases; somebody who is in another case too stays named there."""
+    stays = CaseSubject.objects.exclude(case__in=cases).exclude(case__kek=content_keys.DISPOSED)
+    those = Subject.objects.filter(parts__case__in=cases).exclude(kek=content_keys.DISPOSED)
+    return those.exclude(id__in=stays.values("subject")).distinct()
+
+
+def _empty(cases: list[Case]) -> None:
+    """Take every sealed word of these cases and its wrapped keys out of the database."""
+    people = list(_people(cases).values_list("id", flat=True))
+    EntryContent.objects.filter(entry__case__in=cases).update(sealed=b"", **EMPTY)
+    Proposal.objects.filter(case__in=cases).update(recipient_name=None, **EMPTY)
+    Case.objects.filter(id__in=[case.id for case in cases]).update(ref_key=b"", **EMPTY)
+    Subject.objects.filter(id__in=people).update(name=None, born=None, **EMPTY)
+    Draft.objects.filter(case__in=cases).delete()
+    FormerKey.objects.filter(case__in=cases).delete()

@@ -7,10 +7,14 @@ import re
 import secrets
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
+
+from django.apps import apps
 
 from sharewell.store import keys
 from sharewell.store.errors import StoreError
+from sharewell.store.tenancy import as_agency
 
 UNDATED = "undated"
 PEOPLE = UUID(int=0)  # stands where the agency does for the names of those who sign in
@@ -27,10 +31,13 @@ class KeyRetiredError(StoreError):
 
 
 def current(agency: UUID, when: str | None) -> str:
-    """Return the key for what falls due in a month, None for undated; its file is made, and on disk, before this returns."""
+    """Return the key for what falls due in a month, None for undated; its file is made, and on disk, before this returns.
+
+    A key that a disposal destroys, or destroyed and somebody put back, is never the one: what came under it would go too.
+    """
     wanted = when or UNDATED
-    mine = [kek for kek, month in all_of(agency).items() if month == wanted]
-    return max(mine, key=_made) if mine else fresh(agency, when)
+    mine = sorted((kek for kek, month in all_of(agency).items() if month == wanted), key=_made, reverse=True)
+    return next((kek for kek in mine if not _goes(agency, kek)), None) or fresh(agency, when)
 
 
 def fresh(agency: UUID, when: str | None) -> str:
@@ -97,6 +104,15 @@ def made_since(moment: datetime | None) -> int:
     """Count the files of content keys made after a moment; without one, all of them."""
     files = _files("content-*.key")
     return sum(1 for path in files if moment is None or path.stat().st_mtime > moment.timestamp())
+
+
+def _goes(agency: UUID, kek: str) -> bool:
+    """Say whether a disposal of the agency's destroys this key, or did."""
+    if agency == PEOPLE:
+        return False  # nobody's names are disposed of yet
+    with as_agency(agency):
+        disposals: Any = apps.get_model("store", "Disposal").objects
+        return bool(disposals.filter(keks__contains=f'"{kek}"').exists())
 
 
 def _file(kek: str) -> str:
