@@ -1,5 +1,6 @@
 """Everything kept is checked: what holds holds, and whatever somebody with the database and even the keys did is named."""
 
+import base64
 import random
 import re
 import shutil
@@ -28,8 +29,8 @@ from sharewell.practice.record.evidence import check_evidence
 from sharewell.practice.rulebook import national_book
 from sharewell.store import as_agency, keys
 from sharewell.store.content_keys import DISPOSED
+from sharewell.store.models import Case, Entry, Head
 from sharewell.store.models import Checkpoint as SignedHead
-from sharewell.store.models import Entry, Head
 from tests.actions.acts import decide, late, ring, target, worry
 from tests.actions.test_dispose import INQUIRY, LIFT, gone, recorded_death, told
 from tests.actions.test_export_record import SCRIPT
@@ -608,3 +609,16 @@ def test_cosigned_heads_hold_go_into_a_bundle_and_a_changed_line_is_named(sqlite
     assert ["as a witness’s signature shows, and its signed note is gone" in f.what for f in faults()] == [
         True
     ]
+
+
+def test_content_key_of_another_home_under_a_known_name_is_named(school, home):
+    case = a_case(school.practitioner)
+    with as_agency(school.agency):
+        kek = Case.objects.get(id=case).kek
+    [path] = (home.path / "keys").glob(f"content-*-{kek.removeprefix('content-')}.key")
+    true = path.read_bytes()
+    path.write_bytes(base64.b64encode(bytes(32)) + b"\n")
+    said = [fault.what for fault in faults()]
+    assert f"The key {kek} in this home opens nothing that is kept under it: it is another home's." in said
+    path.write_bytes(true)
+    assert faults() == []

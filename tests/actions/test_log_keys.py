@@ -9,15 +9,20 @@ import pytest
 import time_machine
 
 from sharewell.actions.actor import SYSTEM, Actor
+from sharewell.actions.back_up_keys import back_up_keys
+from sharewell.actions.case_story import case_story
 from sharewell.actions.check_log import check_log
 from sharewell.actions.check_record import check_entry, check_file_of
 from sharewell.actions.log_keys import begin_log, change_log_key, freeze_log
 from sharewell.actions.log_lines import log_lines
 from sharewell.actions.refusal import LeftOutError, NotAllowedError, RefusedError
+from sharewell.actions.restore_keys import restore_keys
+from sharewell.actions.rotate_keys import rotate_keys
 from sharewell.practice import record
 from sharewell.practice.record import LogKey
-from sharewell.store import as_agency, keys, log, logs, signing
+from sharewell.store import as_agency, content_keys, keys, log, logs, signing
 from sharewell.store.models import Checkpoint, Entry, EntryContent, Head
+from tests.actions.acts import target, worry
 from tests.people import NOW, join
 from tests.worries import raised
 
@@ -255,3 +260,27 @@ def test_signing_account_holds_every_key_and_freezes_too(home, school, system, t
         raised(school.practitioner)
     assert shelf.held() == [key, LogKey(key.agency, 1, 2), LogKey(key.agency, 2)]
     assert shelf.head(LogKey(key.agency, 2)).size == 2
+
+
+def test_content_keys_are_not_rotated_while_a_log_is_closed(school, system):
+    case = target(worry(school.practitioner), "case")
+    freeze_log(system, "Lost.", uuid4(), NOW)
+    before = content_keys.all_of(school.agency)
+    with pytest.raises(log.LogFrozenError):
+        rotate_keys(NOW)
+    assert content_keys.all_of(school.agency) == before
+    begin_log(system, "Found.", uuid4(), NOW)
+    rotate_keys(NOW)
+    assert not set(before) & set(content_keys.all_of(school.agency))
+    assert case_story(school.practitioner, case, NOW).people
+
+
+def test_lost_keys_come_back_into_a_home_whose_log_is_closed(school, system, tmp_path):
+    worry(school.practitioner)
+    file = tmp_path / "sharewell-keys-1.tar"
+    back_up_keys(file, uuid4(), NOW)
+    frozen = freeze_log(system, "Lost.", uuid4(), NOW)
+    for path in keys.folder().glob("content-*"):
+        path.unlink()
+    assert restore_keys(file, NOW).missing == ()
+    assert newest(school.agency).size == frozen.index + 1

@@ -19,6 +19,7 @@ from sharewell.actions.fault import LOST, ROGUE, Fault
 from sharewell.actions.open_content import open_content, open_ref_key, open_salts
 from sharewell.actions.walk_log import Kept, walk_log
 from sharewell.practice import record
+from sharewell.store import keys_named
 from sharewell.store.content_keys import DISPOSED
 from sharewell.store.keys import KeyMissingError
 from sharewell.store.logs import logs, public_keys
@@ -118,6 +119,9 @@ def _agency(
     yield from _unstated()
     yield from held_as_told()
     yield from people_as_told(agency)
+    for kek in keys_named.foreign():
+        what = f"The key {kek} in this home opens nothing that is kept under it: it is another home's."
+        yield Fault(what, keys_named.HELP)
 
 
 def _stated(entry: Entry, known: Mapping[str, bytes]) -> record.Statement | Fault:

@@ -13,7 +13,7 @@ from sharewell.practice import record
 from sharewell.practice.record import Frontier, LogKey
 from sharewell.store import keys, log, logs, signing
 from sharewell.store.log import Receipt
-from sharewell.store.models import Checkpoint, Entry, Head, LogChange
+from sharewell.store.models import Checkpoint, Head, LogChange
 from sharewell.store.tenancy import as_agency
 
 
@@ -58,7 +58,7 @@ def freeze_log(actor: Actor, because: str, idem: UUID, now: datetime) -> Receipt
     need_words(because, "because", "Write why the record is closed.")
     with as_agency(actor.agency_id):
         last = logs.logs(actor.agency_id)[-1]
-        frozen = _frozen()
+        frozen = log.closing()
     if frozen is not None:
         log.sign_heads()
         signing.freeze(last.newest)
@@ -90,7 +90,7 @@ def begin_log(actor: Actor, because: str, idem: UUID, now: datetime) -> Receipt:
         return done
     need_words(because, "because", "Write why a new record is begun.")
     with as_agency(actor.agency_id):
-        if _frozen() is None:
+        if log.closing() is None:
             raise RefusedError(
                 "A new log begins only after the old one was closed.", "Freeze the old log first."
             )
@@ -146,13 +146,8 @@ def _unused_number(last: logs.Log) -> int:
     return max([last.number, *(record.read_log_key(name).log for name in names)]) + 1 + secrets.randbelow(90)
 
 
-def _frozen() -> Entry | None:
-    last = Entry.objects.order_by("-index").first()
-    return last if last is not None and last.kind == log.FROZEN else None
-
-
 def _refuse_frozen() -> None:
-    if _frozen() is not None:
+    if log.closing() is not None:
         raise RefusedError("The record is closed, so its key is not changed.", "Begin a new log.")
 
 

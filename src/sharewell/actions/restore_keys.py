@@ -10,9 +10,10 @@ from django.db import connection
 from sharewell.actions.actor import SYSTEM, Actor
 from sharewell.actions.commit import Act, enter
 from sharewell.actions.refusal import RefusedError
-from sharewell.store import keys, keys_file, keys_named
+from sharewell.store import keys, keys_file, keys_named, log
 from sharewell.store.log import Receipt
 from sharewell.store.models import Agency, KeysBackup
+from sharewell.store.tenancy import as_agency
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,10 @@ def restore_keys(file: Path, now: datetime, *, although_expired: bool = False) -
     missing = tuple(keys_named.missing(connection))
     if wanted and keys.SERVER_KEY not in missing:
         for agency in Agency.objects.order_by("id").values_list("id", flat=True):
-            record_keys_restored(agency, len(wanted), now)
+            with as_agency(agency):
+                closed = log.closing()
+            if closed is None:  # a closed log takes nothing in, and its keys are needed to read it
+                record_keys_restored(agency, len(wanted), now)
     return KeysBack(tuple(wanted), found.there, len(found.absent) - len(wanted), missing)
 
 

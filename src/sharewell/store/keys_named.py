@@ -1,6 +1,7 @@
 """Holds the keys in this home to the tables: which keys they name are missing, and which are another home's."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap_with_padding
 from django.conf import settings
@@ -11,10 +12,11 @@ from sharewell.practice.record import Signer
 from sharewell.store import content_keys, keys, logs, signing
 from sharewell.store.errors import StoreError
 from sharewell.store.models import Agency, Checkpoint, Entry, Practitioner
-from sharewell.store.rewrapping import sealed_models
+from sharewell.store.rewrapping import damaged, sealed_models
 from sharewell.store.tenancy import as_agency
 
 HELP = "Put the true keys back: sharewell keys restore FILE. Nothing else is needed then."
+LOOKED_AT = 20  # rows of each kind under a key: one that opens is enough
 _known_good: set[tuple[str, bytes]] = set()  # (home, public half) that signed what is kept there
 
 
@@ -83,6 +85,25 @@ def wrong() -> Iterator[keys.KeyMissingError]:
                 yield _wrong(log.newest.name)
     if server_is_wrong:
         yield server_is_wrong
+
+
+def foreign() -> list[str]:
+    """Return the content keys of the open agency that are here and open none of what lies under them: another home's."""
+    found: dict[str, bool] = {}
+    for model in sealed_models():
+        if model is Practitioner:
+            continue  # looked at when anything starts
+        for kek in model.objects.order_by().values_list("kek", flat=True).distinct():
+            if found.get(kek, True) and kek not in ("", content_keys.DISPOSED):
+                found[kek] = _opens_none(model.objects.filter(kek=kek)[:LOOKED_AT])
+    return sorted(kek for kek, is_foreign in found.items() if is_foreign)
+
+
+def _opens_none(rows: Iterable[Any]) -> bool:
+    try:
+        return all(map(damaged, rows))
+    except keys.KeyMissingError:
+        return False  # that it is missing is said apart
 
 
 def _signs(log: logs.Log) -> bool:

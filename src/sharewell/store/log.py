@@ -220,15 +220,31 @@ def _write(prepared: Prepared, index: int) -> Receipt:
     return receipt_of(entry, repeated=False)
 
 
+def closing() -> Entry | None:
+    """Return the entry that closed the log of the agency that is open, while no other log was begun."""
+    last = Entry.objects.order_by("-index").first()
+    return last if last is not None and last.kind == FROZEN else None
+
+
+def refuse_frozen() -> None:
+    """Refuse what would end in an entry, before any of it is done, where the log takes nothing in."""
+    if closing() is not None:
+        raise _closed()
+
+
+def _closed() -> LogFrozenError:
+    return LogFrozenError(
+        "Your organisation's record is closed while somebody looks into its keys, so nothing was recorded.",
+        "If a child is in danger ring 999 or children's social care now. Write down on paper what you did and when, "
+        "and record it here as soon as the record is open again.",
+        "docs/decisions/0007-keys.md",
+    )
+
+
 def _refuse_if_frozen(entry: Entry, *, frozen: bool) -> None:
     """Let nothing follow the entry that froze a log but the one that begins the next; that one follows nothing else."""
     if frozen and entry.kind != BEGUN:
-        raise LogFrozenError(
-            "Your organisation's record is closed while somebody looks into its keys, so nothing was recorded.",
-            "If a child is in danger ring 999 or children's social care now. Write down on paper what you did and when, "
-            "and record it here as soon as the record is open again.",
-            "docs/decisions/0007-keys.md",
-        )
+        raise _closed()
     if entry.kind == BEGUN and not frozen:
         raise LogFrozenError(
             "A new log begins only after the old one was closed.", "Freeze the old log first."

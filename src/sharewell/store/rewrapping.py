@@ -113,10 +113,11 @@ def stuck(agency: UUID, keks: Iterable[str]) -> list[Any]:
     there = [kek for kek in keks if content_keys.is_there(kek)]
     with as_agency(agency):
         mine = [model for model in sealed_models() if model is not Practitioner]
-        return [row for model in mine for row in model.objects.filter(kek__in=there) if _damaged(row)]
+        return [row for model in mine for row in model.objects.filter(kek__in=there) if damaged(row)]
 
 
-def _damaged(row: Any) -> bool:
+def damaged(row: Any) -> bool:
+    """Say whether a row's own key does not open by the key that it names."""
     try:
         wrapped_anew(row, row.kek)
     except SealBrokenError:
@@ -168,7 +169,7 @@ def _move_all(holder: UUID, kek: str) -> int:
     moved, new = 0, ""
     for model in mine:
         for some in _rows(holder, model, kek):
-            rows = [row for row in some if not _damaged(row)]
+            rows = [row for row in some if not damaged(row)]
             if not rows:
                 continue
             new = new or content_keys.fresh(holder, when)
