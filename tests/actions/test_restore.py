@@ -36,6 +36,7 @@ from sharewell.store.keys import log_key
 from sharewell.store.keys_file import destroy_expired, read_about
 from sharewell.store.models import Case, Checkpoint, Disposal, Entry, Head, KeysBackup
 from sharewell.store.signing import SignerDownError
+from sharewell.store.stamp_files import put_back_stamps
 from sharewell.store.tenancy import as_agency
 from tests.actions.acts import decide, late, ring, target, worry
 from tests.crashes import in_a_child, killed
@@ -111,6 +112,46 @@ def test_restore_into_an_empty_home_gives_the_same_root_and_the_same_words(busy,
     assert root_of(school.agency, before[0][0]) == before[0][1]
     worry(school.practitioner)  # and work goes on
     assert check_log(school.ig_lead).size == before[2].size + 1
+
+
+def test_time_stamps_go_with_the_tables_and_come_back(busy, backups, home, other):
+    folder = home.path / "stamps"
+    folder.mkdir()
+    (folder / "2026.tsr").write_bytes(b"a stamp")
+    (folder / "letter.txt").write_text("Dear all")
+    (folder / "large.tsr").write_bytes(bytes(30_001))
+    tables, keys = _backed_up(backups)
+    assert sorted(read_manifest(tables).stamps) == ["2026.tsr"]
+    _use(other)
+    restore(tables, keys, NOW)
+    back = other.path / "stamps"
+    assert {path.name: path.read_bytes() for path in back.iterdir()} == {"2026.tsr": b"a stamp"}
+    (back / "2026.tsr").write_bytes(b"another")
+    assert put_back_stamps(tables) == 0  # what is there stays
+    back.rename(other.path / "away")
+    back.write_text("in the way")
+    with pytest.raises(BackupError, match="time stamps could not be put back"):
+        put_back_stamps(tables)
+
+
+@pytest.mark.parametrize("name", ["2026.tsr", "../2026.tsr"])
+def test_backup_with_a_time_stamp_that_was_changed_or_would_be_written_elsewhere_is_refused(
+    busy, backups, home, name
+):
+    (home.path / "stamps").mkdir()
+    (home.path / "stamps" / "2026.tsr").write_bytes(b"a stamp")
+    tables, _ = _backed_up(backups)
+    with zipfile.ZipFile(tables) as old, zipfile.ZipFile(tables.with_name("other.zip"), "w") as new:
+        for each in old.namelist():
+            content = old.read(each)
+            if each == MANIFEST:
+                content = content.replace(b"2026.tsr", name.encode())
+            new.writestr(
+                each.replace("2026.tsr", name),
+                b"another" if each.startswith("stamps") and ".." not in name else content,
+            )
+    with pytest.raises(BackupError, match=r"the time stamp .* is not what was written"):
+        read_manifest(tables.with_name("other.zip"))
 
 
 def test_keys_of_what_was_disposed_of_are_destroyed_again_and_the_file_used_is_remembered(

@@ -25,6 +25,7 @@ from sharewell.store.backup import bring_up, database, holds_rows, load_backup, 
 from sharewell.store.backup_file import Manifest, keks_named, read_manifest
 from sharewell.store.keys import SERVER_KEY
 from sharewell.store.models import Disposal, Entry
+from sharewell.store.stamp_files import put_back_stamps
 from sharewell.store.tenancy import as_agency
 
 BECAUSE = (
@@ -73,6 +74,7 @@ def restore(  # noqa: PLR0913  # each is a thing that only the person at the key
             LogKey(agency)
         )  # a signing account that does not answer is met before anything is written
     id_ = _fill(tables, keys, tell)
+    put_back_stamps(tables)
     for agency, (size, root) in manifest.heads.items():
         if root_of(UUID(agency), size) != root:
             raise RefusedError(

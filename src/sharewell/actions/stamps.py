@@ -1,24 +1,19 @@
 """The time stamps that lie in this home, and which of its signed heads each is over: they go with what is given out."""
 
 from collections.abc import Sequence
-from pathlib import Path
-
-from django.conf import settings
 
 from sharewell.practice.record.stamp import MOST_STAMPS, Stamp, names_head
 from sharewell.store import logs
 from sharewell.store.models import Checkpoint, Entry
+from sharewell.store.stamp_files import stamp_files
 from sharewell.store.tree import tree
 
-LARGEST = 30_000  # bytes of a stamp; one holds a few certificates
 CHUNK = 500
 
 
 def stamps_over(entries: Sequence[Entry]) -> list[Stamp]:
     """Return the stamps that date any of these entries, the earliest heads first. To be called inside ``as_agency``."""
-    answers = [
-        path.read_bytes() for path in sorted(_folder().glob("*.tsr")) if path.stat().st_size <= LARGEST
-    ]
+    answers = [path.read_bytes() for path in stamp_files()]
     if not answers or not entries:
         return []
     first = min(entry.index for entry in entries)
@@ -41,7 +36,3 @@ def _stamp(size: int, note: str, answer: bytes, entries: Sequence[Entry]) -> Sta
         for entry in entries
     )
     return Stamp(note, answer, tuple(paths))
-
-
-def _folder() -> Path:
-    return Path(settings.SHAREWELL_HOME) / "stamps"

@@ -11,6 +11,7 @@ import os
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from sharewell.store import keys, keys_file
 from sharewell.store.backup_file import MANIFEST, BackupError, Manifest, as_json, read_manifest, spoilt
+from sharewell.store.stamp_files import write_stamps
 
 MADE_ANEW = {"contenttypes", "sessions", "auth"}  # made by migrations, or worth nothing elsewhere
 AT_ONCE = 500  # rows
@@ -57,7 +59,10 @@ def refuse_newer(connection: BaseDatabaseWrapper) -> None:
 
 
 def write_backup(to: Path, now: datetime, tell: Tell = lambda _: None) -> Manifest:
-    """Write every row to a new file as it stands at one moment; nobody has to stop work. On disk before this returns."""
+    """Write every row, and the time stamps, to a new file; nobody has to stop work. On disk before this returns.
+
+    The rows are as they stand at one moment.
+    """
     connection = connections[database()]
     refuse_newer(connection)
     _refuse_beside_keys(to.parent)
@@ -65,6 +70,7 @@ def write_backup(to: Path, now: datetime, tell: Tell = lambda _: None) -> Manife
     try:
         with _one_moment(connection), zipfile.ZipFile(aside, "w", zipfile.ZIP_DEFLATED) as archive:
             manifest = _write_tables(archive, connection, now, tell)
+            manifest = replace(manifest, stamps=write_stamps(archive))
             archive.writestr(MANIFEST, json.dumps(as_json(manifest), indent=1))
         aside.chmod(0o600)
         _sync(aside)

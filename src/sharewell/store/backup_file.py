@@ -3,7 +3,7 @@
 import hashlib
 import json
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from sharewell.store.errors import StoreError
 
 FORMAT = "sharewell-backup/1"
 MANIFEST = "manifest.json"
+STAMPS = "stamps/"  # the folder of the time stamps in a backup
 
 
 class BackupError(StoreError):
@@ -21,12 +22,13 @@ class BackupError(StoreError):
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a backup says of itself: when, the migrations that shaped it, and each table's rows and digest."""
+    """What a backup says of itself: when, the migrations that shaped it, each table's rows and digest, each stamp's digest."""
 
     made_at: datetime
     migrations: tuple[tuple[str, str], ...]
     tables: dict[str, tuple[int, str]]
     heads: dict[str, tuple[int, str]]  # agency: size and root of its newest head
+    stamps: dict[str, str] = field(default_factory=dict)  # not in the first edition's
 
 
 def read_manifest(file: Path) -> Manifest:
@@ -38,6 +40,13 @@ def read_manifest(file: Path) -> Manifest:
             for label, (_, digest) in manifest.tables.items():
                 if _digest(archive, label) != digest:
                     raise spoilt(f"{label} is not what was written")
+            for name, digest in manifest.stamps.items():
+                if (
+                    name != Path(name).name
+                    or not name.endswith(".tsr")
+                    or hashlib.sha256(archive.read(STAMPS + name)).hexdigest() != digest
+                ):
+                    raise spoilt(f"the time stamp {name} is not what was written")
     except OSError as wrong:
         raise BackupError(
             f"{file.name} cannot be read: {wrong.strerror or wrong}.",
@@ -73,6 +82,7 @@ def as_json(manifest: Manifest) -> dict[str, Any]:
         "migrations": manifest.migrations,
         "tables": manifest.tables,
         "heads": manifest.heads,
+        "stamps": manifest.stamps,
     }
 
 
@@ -84,6 +94,7 @@ def _from_json(told: dict[str, Any]) -> Manifest:
         tuple((app, name) for app, name in told["migrations"]),
         {label: (rows, digest) for label, (rows, digest) in told["tables"].items()},
         {agency: (size, root) for agency, (size, root) in told["heads"].items()},
+        dict(told.get("stamps", {})),
     )
 
 
