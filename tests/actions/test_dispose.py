@@ -561,6 +561,27 @@ def test_keys_of_a_disposal_that_are_not_those_its_entry_tells_are_a_fault_and_n
         certify_disposal(school.agency, disposal, NOW + timedelta(days=35))
 
 
+@pytest.mark.parametrize("change", ["deleted", "shortened"])
+def test_backup_of_the_keys_that_a_disposal_tells_of_is_a_fault_when_it_was_changed(school, change):
+    old, standing = (
+        KeysBackup(id=uuid4(), made_at=NOW - timedelta(days=ago), expires_at=NOW + timedelta(days=35 - ago))
+        for ago in (35, 3)
+    )
+    old.expires_at = NOW - timedelta(days=1)
+    KeysBackup.objects.bulk_create([old, standing])
+    disposal = gone(school, opened(school.practitioner))
+    with as_agency(school.agency):
+        number = Disposal.objects.get().done.index + 1
+    KeysBackup.objects.filter(id=old.id).delete()  # it had ended
+    assert faults() == []
+    row = KeysBackup.objects.filter(id=standing.id)
+    row.delete() if change == "deleted" else row.update(expires_at=NOW + timedelta(days=1))
+    said = f"Entry {number} tells of backups of the keys that are not kept here as they were."
+    assert faults() == [said]
+    with pytest.raises(RefusedError, match="not those that the disposal's entry tells"):
+        certify_disposal(school.agency, disposal, NOW + timedelta(days=35))
+
+
 def test_case_that_comes_under_another_key_while_it_is_disposed_of_is_met_by_the_next_try(
     school, monkeypatch
 ):

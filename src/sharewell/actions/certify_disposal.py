@@ -2,13 +2,14 @@
 
 import json
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid5
 
 from sharewell.actions.actor import SYSTEM, Actor
 from sharewell.actions.commit import Act, enter, moment
 from sharewell.actions.dispose import finish_disposal
 from sharewell.actions.doubt_clock import refuse_doubted
-from sharewell.actions.last_backup import last_backup
+from sharewell.actions.last_backup import backups_as_told, last_backup
 from sharewell.actions.open_content import open_content, unless_damaged
 from sharewell.actions.refusal import RefusedError
 from sharewell.store import content_keys, rewrapping
@@ -27,9 +28,10 @@ def certify_disposal(agency: UUID, disposal_id: UUID, now: datetime) -> Receipt:
     with as_agency(agency):
         row = Disposal.objects.select_related("done__content").get(id=disposal_id)
         told = _told(agency, row.done)
-    if told is not None and told != json.loads(row.keks):
+        backups_are = backups_as_told(told.get("backups", {}))
+    if told.get("keys", json.loads(row.keks)) != json.loads(row.keks) or not backups_are:
         raise RefusedError(
-            "The keys to destroy are not those that the disposal's entry tells, so this is not certified.",
+            "The keys to destroy, or their backups, are not those that the disposal's entry tells, so this is not certified.",
             "Somebody changed the database. Keep everything as it is, and run `sharewell record fsck`.",
             "docs/decisions/0008-retention-and-disposal.md",
         )
@@ -73,9 +75,8 @@ def certify_disposal(agency: UUID, disposal_id: UUID, now: datetime) -> Receipt:
     )
 
 
-def _told(agency: UUID, done: Entry | None) -> list[str] | None:
-    """Return the keys that a disposal's entry tells; the first edition's tell none, nor does one that is damaged."""
+def _told(agency: UUID, done: Entry | None) -> dict[str, Any]:
+    """Return what a disposal's entry tells; nothing of one that is damaged."""
     if done is None:
-        return None
-    said = unless_damaged(lambda: open_content(Actor(None, agency, SYSTEM), done))
-    return said.get("keys") if said else None
+        return {}
+    return unless_damaged(lambda: open_content(Actor(None, agency, SYSTEM), done)) or {}

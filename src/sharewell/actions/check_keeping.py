@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from sharewell.actions.actor import SYSTEM, Actor
 from sharewell.actions.fault import LOST, ROGUE, Fault
 from sharewell.actions.hold import tells_of_death
+from sharewell.actions.last_backup import backups_as_told
 from sharewell.actions.open_content import open_content
 from sharewell.practice.decision import from_fields
 from sharewell.store.keys import KeyMissingError
@@ -16,6 +17,7 @@ from sharewell.store.models import Disposal, DisposalCase, Entry, Hold
 from sharewell.store.sealing import SealBrokenError
 
 DECISIONS = ("decision.recorded", "record.finished")  # each sets a hold where it tells of a death
+BACKUP = "Destroy what is left of those files by hand: what was disposed of may still lie in one. Then find out who changed the rows."
 # What an entry of each kind did, and where its row says so.
 _DONE: Mapping[str, tuple[type[Hold | Disposal], str, str]] = {
     "hold.set": (Hold, "entry", "set a hold"),
@@ -44,13 +46,14 @@ def kept_as_told(entry: Entry, content: Mapping[str, Any] | None) -> Iterator[Fa
 
 
 def _keys_as_told(entry: Entry, content: Mapping[str, Any] | None) -> Iterator[Fault]:
-    """Compare the keys that a disposal destroys with those that its entry tells; the first edition's told none."""
-    told = (content or {}).get("keys")
+    """Compare the keys that a disposal destroys, and the backups that held them, with its entry; the oldest tell neither."""
+    number, told = entry.index + 1, content or {}
     kept = json.loads(Disposal.objects.values_list("keks", flat=True).get(done=entry))
-    if told is not None and told != kept:
-        number = entry.index + 1
-        what = f"Entry {number} destroys other keys than are kept with its disposal."
-        yield Fault(what, LOST, number)
+    if told.get("keys", kept) != kept:
+        yield Fault(f"Entry {number} destroys other keys than are kept with its disposal.", LOST, number)
+    if not backups_as_told(told.get("backups", {})):
+        what = f"Entry {number} tells of backups of the keys that are not kept here as they were."
+        yield Fault(what, BACKUP, number)
 
 
 def held_as_told() -> Iterator[Fault]:

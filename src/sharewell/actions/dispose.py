@@ -17,7 +17,7 @@ from sharewell.actions.beside_case import beside, empty_beside, keys_of_drafts
 from sharewell.actions.commit import Act, earlier, enter
 from sharewell.actions.doubt_clock import refuse_doubted
 from sharewell.actions.due import case_due, schedule_of
-from sharewell.actions.last_backup import last_backup
+from sharewell.actions.last_backup import last_backup, standing_backups
 from sharewell.actions.open_content import open_ref_key, unless_damaged
 from sharewell.actions.raise_worry import insert
 from sharewell.actions.redate import rows_of
@@ -150,6 +150,7 @@ def dispose(actor: Actor, disposal_id: UUID, reason: str, idem: UUID, now: datet
                 "cases": told,
                 "emptied": [str(each) for each in emptied],
                 "keys": keks,
+                "backups": standing_backups(now),
                 "reason": reason,
             },
             targets={"disposal": disposal.id},

@@ -1,14 +1,28 @@
 """Until when destroyed keys may still lie in a backup of the keys."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db.models import Max, Q
 
+from sharewell.actions.commit import moment
 from sharewell.store.models import KeysBackup
 
 LONGEST_BACKUP = timedelta(days=35)
 # A backup that began while keys were being destroyed may have read one just before.
 WHILE_DESTROYING = timedelta(days=1)
+
+
+def standing_backups(now: datetime) -> dict[str, str]:
+    """Return the end of each backup of the keys that stands now, by its id: a disposal's entry tells them."""
+    standing = KeysBackup.objects.filter(expires_at__gt=now).order_by("id")
+    return {str(of): moment(ends) for of, ends in standing.values_list("id", "expires_at")}
+
+
+def backups_as_told(told: Mapping[str, str]) -> bool:
+    """Say whether each backup that a disposal's entry tells of is still kept, with the same end."""
+    rows = KeysBackup.objects.filter(id__in=list(told)).values_list("id", "expires_at")
+    return {str(of): moment(ends) for of, ends in rows} == dict(told)
 
 
 def last_backup(gone: datetime, now: datetime) -> datetime:
