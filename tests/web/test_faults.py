@@ -12,8 +12,9 @@ import pytest
 
 from sharewell.actions.adopt_book import adopt_book
 from sharewell.actions.check_log import check_log
+from sharewell.cli import main
 from sharewell.practice.rulebook import national_book
-from sharewell.store import keys
+from sharewell.store import keys, startup
 from sharewell.store.models import Case, Entry
 from sharewell.store.tenancy import as_agency
 from tests.crashes import holds_together
@@ -118,6 +119,36 @@ def test_read_only_disk_refuses_plainly_and_records_once_it_can_be_written(on_th
     subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
     says_plainly(on_the_disk.visitor.post(*form))
     urgent_works()
+    forget_connections()
+    subprocess.run(["mount", "-o", "remount,rw", disk], check=True)
+    assert on_the_disk.entries() == before
+    records_after_all(on_the_disk, school, form, before)
+
+
+@pytest.mark.parametrize("stopped", ["cleanly", "at once"])
+def test_home_on_a_read_only_disk_is_served_for_whom_to_ring_and_says_what_is_wrong(
+    on_the_disk, disk, school, monkeypatch, capsys, stopped
+):
+    form, before = a_form(on_the_disk), on_the_disk.entries()
+    beside = {path: path.read_bytes() for path in (disk / "home").glob("sharewell.sqlite3-*")}
+    forget_connections()
+    if stopped == "at once":  # then SQLite's files beside it are there, and it can be read
+        assert len(beside) == 2
+        for path, content in beside.items():
+            path.write_bytes(content)
+    subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+    monkeypatch.setattr(startup, "_held", False)
+    monkeypatch.setattr("sharewell.cli.serve._free", lambda *_: True)
+    became = []
+    monkeypatch.setattr("sharewell.cli.serve.become_server", lambda *where: became.append(where))
+    wrong = f"The disk that holds {disk / 'home'} can’t be written to, so nothing can be recorded."
+    assert main(["serve"]) == 0
+    assert (capsys.readouterr().err.splitlines()[0], len(became)) == (wrong, 1)
+    urgent_works()
+    assert Visitor().get("/guidance").status_code == 200
+    says_plainly(on_the_disk.visitor.post(*form))
+    assert main(["work", "--once"]) == 2
+    assert wrong in capsys.readouterr().err
     forget_connections()
     subprocess.run(["mount", "-o", "remount,rw", disk], check=True)
     assert on_the_disk.entries() == before

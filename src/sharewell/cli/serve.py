@@ -30,7 +30,10 @@ def run(_: argparse.Namespace) -> int:
 
     try:
         startup.assert_ready()
-        log.sign_heads()
+        if said := startup.unwritable():
+            print(said, startup.WRITABLE_AGAIN, sep="\n", file=sys.stderr)
+        else:
+            log.sign_heads()
     except (startup.UnreachableError, startup.KeysNotReadyError) as down:
         print(down.message, down.help, sep="\n", file=sys.stderr)
     host, port = settings.SHAREWELL_HOST, settings.SHAREWELL_PORT

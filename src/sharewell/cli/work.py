@@ -48,6 +48,7 @@ def run(args: argparse.Namespace) -> int:
     from sharewell.store import startup
 
     startup.assert_ready()
+    startup.refuse_unwritable()
     if args.clock_is_right:
         _believe(now())
     while True:

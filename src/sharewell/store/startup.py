@@ -1,6 +1,8 @@
 """What must hold before anybody records anything: saved means saved, and added means only added."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -46,6 +48,10 @@ class KeysNotReadyError(NotReadyError):
     """Keys are missing or another home's, and all else holds: pages without sealed words can be read, nothing is recorded."""
 
 
+WRITABLE_AGAIN = (
+    "Whom to ring and the guidance are there all the same. Make the disk writable again: it may have been mounted "
+    "read-only after a fault. Nothing else is needed."
+)
 _held = False
 
 
@@ -77,11 +83,7 @@ def assert_ready() -> None:
     except DatabaseError:
         reasons += of_keys
         if not reasons:
-            raise UnreachableError(
-                "The database cannot be reached.",
-                "The page of numbers is served without it. Start the database; nothing else is needed.",
-                "docs/settings.md",
-            ) from None
+            raise _unreachable() from None
     else:
         reasons += _reasons()
         of_keys += [] if reasons else _keys_wrong()
@@ -102,6 +104,32 @@ def assert_ready() -> None:
             "docs/settings.md",
         )
     keys.keep_server_public()
+
+
+def unwritable() -> str:
+    """Say that this home can't be written to, and so nothing be recorded; nothing where it can."""
+    home = Path(settings.SHAREWELL_HOME)
+    if not home.exists() or os.access(home, os.W_OK):
+        return ""
+    return f"The disk that holds {home} can’t be written to, so nothing can be recorded."
+
+
+def refuse_unwritable() -> None:
+    """Refuse to go on in a home that can't be written to."""
+    if said := unwritable():
+        raise NotReadyError(said, WRITABLE_AGAIN, "docs/settings.md")
+
+
+def _unreachable() -> UnreachableError:
+    # SQLite can't even be read where it may not make the files beside it.
+    said = unwritable() if connection.vendor == "sqlite" else ""
+    return UnreachableError(
+        said or "The database cannot be reached.",
+        WRITABLE_AGAIN
+        if said
+        else "The page of numbers is served without it. Start the database; nothing else is needed.",
+        "docs/settings.md",
+    )
 
 
 def _reasons() -> Iterator[str]:
