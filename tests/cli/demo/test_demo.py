@@ -20,7 +20,10 @@ def test_demo_holds_row_by_row(demo):
 
 def test_demo_a_second_time_fills_nothing(filled):
     folder, _ = filled
+    tick = folder / "last-tick.json"
+    tick.write_text('{"at": "2020-01-01T00:00:00+00:00", "entries": {}}')  # it lay for years
     again = start(folder)
+    assert "2020-01-01" not in tick.read_text()
     assert (again.returncode, again.stderr, "Filled:" in again.stdout) == (0, "", False)
 
 
