@@ -9,6 +9,7 @@ import pytest
 from sharewell.actions import doubt_clock
 from sharewell.actions.back_up_keys import back_up_keys
 from sharewell.actions.certify_disposal import certify_disposal
+from sharewell.actions.check_home import check_home
 from sharewell.actions.dispose import ask_disposal, dispose
 from sharewell.actions.doubt_clock import ClockDoubtedError, believe_clock, doubt_of
 from sharewell.actions.draft import save_draft
@@ -155,6 +156,13 @@ def test_certificate_waits_for_a_backup_of_keys_that_is_dated_later_than_now(sch
     with as_agency(school.agency):
         assert Disposal.objects.get().certificate_due == NOW + 35 * DAY  # made after the keys were gone
     assert certify_disposal(school.agency, disposal, NOW + 37 * DAY).kind == "disposal.certified"
+
+
+def test_backup_of_keys_that_is_a_little_ahead_stays_as_a_disposal_tells_of_it(school):
+    KeysBackup.objects.create(id=uuid4(), made_at=NOW + timedelta(minutes=50), expires_at=NOW + 30 * DAY)
+    gone(school, opened(school.practitioner))
+    assert believe_clock(NOW) == 0
+    assert check_home(lambda *_: None).faults == []
 
 
 def test_one_quiet_organisation_of_two_raises_no_doubt(school):

@@ -69,7 +69,7 @@ def believe_clock(now: datetime) -> int:
     Such a one was made by now, whatever it says: it is counted as one of today, and the certificates that wait for it
     are dated anew.
     """
-    ahead = list(KeysBackup.objects.filter(made_at__gt=now))
+    ahead = list(KeysBackup.objects.filter(made_at__gt=now + BEHIND))
     for backup in ahead:
         lasts = backup.expires_at - backup.made_at
         KeysBackup.objects.filter(id=backup.id).update(made_at=now, expires_at=now + lasts)
