@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
 
-from sharewell.actions.last_backup import last_backup
+from sharewell.actions.last_backup import BEHIND, last_backup
 from sharewell.actions.refusal import RefusedError
 from sharewell.store import last_tick
 from sharewell.store.last_tick import LastTick
@@ -13,7 +13,6 @@ from sharewell.store.tenancy import as_agency
 
 # As long as a backup of the keys lasts: a shorter jump can't make one that stands look expired from its first day.
 LONGEST_QUIET = timedelta(days=35)
-BEHIND = timedelta(hours=1)  # by so much a clock may be put back with nothing said
 EVERY = timedelta(hours=1)  # so often is a round of the clock kept
 HELP = (
     "Set the clock right; then it goes on by itself. If the clock is right, let whoever looks after Sharewell run "

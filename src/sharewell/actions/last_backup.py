@@ -9,13 +9,17 @@ from sharewell.actions.commit import moment
 from sharewell.store.models import KeysBackup
 
 LONGEST_BACKUP = timedelta(days=35)
+BEHIND = timedelta(hours=1)  # by so much a clock may be put back with nothing said
 # A backup that began while keys were being destroyed may have read one just before.
 WHILE_DESTROYING = timedelta(days=1)
 
 
 def standing_backups(now: datetime) -> dict[str, str]:
-    """Return the end of each backup of the keys that stands now, by its id: a disposal's entry tells them."""
-    standing = KeysBackup.objects.filter(expires_at__gt=now).order_by("id")
+    """Return the end of each backup of the keys that stands now, by its id: a disposal's entry tells them.
+
+    Not of one by a clock that ran ahead: when it ends is still to be said.
+    """
+    standing = KeysBackup.objects.filter(expires_at__gt=now, made_at__lte=now + BEHIND).order_by("id")
     return {str(of): moment(ends) for of, ends in standing.values_list("id", "expires_at")}
 
 
