@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from sharewell.actions.actor import SYSTEM, Actor
 from sharewell.actions.fault import LOST, ROGUE, Fault
-from sharewell.actions.hold import tells_of_death
+from sharewell.actions.hold import DECISIONS, tells_of_death
 from sharewell.actions.last_backup import backups_as_told
 from sharewell.actions.open_content import open_content
 from sharewell.practice.decision import from_fields
@@ -16,7 +16,6 @@ from sharewell.store.keys import KeyMissingError
 from sharewell.store.models import Disposal, DisposalCase, Entry, Hold
 from sharewell.store.sealing import SealBrokenError
 
-DECISIONS = ("decision.recorded", "record.finished")  # each sets a hold where it tells of a death
 BACKUP = "Destroy what is left of those files by hand: what was disposed of may still lie in one. Then find out who changed the rows."
 # What an entry of each kind did, and where its row says so.
 _DONE: Mapping[str, tuple[type[Hold | Disposal], str, str]] = {
@@ -89,5 +88,6 @@ def _held_no_more(entry: Entry, content: Mapping[str, Any]) -> bool:
     """Say whether a death was told of and no hold stands that was set by then and not lifted later."""
     if not tells_of_death(entry.agency_id, from_fields(content)):
         return False
-    later = Q(lifted=None) | Q(lifted__index__gt=entry.index)
+    # A hold of another cause, lifted since for its own reason, was not this death's.
+    later = Q(lifted=None) | Q(lifted__index__gt=entry.index, entry__kind__in=DECISIONS)
     return not Hold.objects.filter(later, case=entry.case_id, entry__index__lte=entry.index).exists()

@@ -18,6 +18,8 @@ from sharewell.store.log import Receipt
 from sharewell.store.models import Case, Hold
 from sharewell.store.tenancy import as_agency
 
+DECISIONS = ("decision.recorded", "record.finished")  # each sets a hold where it tells of a death
+
 
 @dataclass(frozen=True, kw_only=True)
 class NewHold:

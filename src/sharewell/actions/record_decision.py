@@ -16,7 +16,7 @@ from sharewell.actions.deciding import (
     ground_of,
     outcome_of,
 )
-from sharewell.actions.hold import tells_of_death
+from sharewell.actions.hold import DECISIONS, tells_of_death
 from sharewell.actions.raise_worry import CaseRows, insert
 from sharewell.actions.settling import Towards, content_of, decision_row, proposal_rows, share_row
 from sharewell.practice.decision import Content, shares, to_fields
@@ -55,7 +55,11 @@ def record_decision(actor: Actor, new: NewDecision, idem: UUID, now: datetime) -
         _refuse_second(ground)
         decision.entry_id = entry_id
         insert(proposal, *named, decision)
-        if death and not Hold.objects.filter(case=ground.case, lifted=None).exists():
+        # A hold of another cause may be lifted for its own reason: a death holds the case by itself.
+        if (
+            death
+            and not Hold.objects.filter(case=ground.case, lifted=None, entry__kind__in=DECISIONS).exists()
+        ):
             insert(Hold(id=uuid4(), agency_id=actor.agency_id, case=ground.case, entry_id=entry_id))
         if share and share.decision_id == decision.id:
             insert(share)
