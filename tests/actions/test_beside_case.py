@@ -29,7 +29,10 @@ def test_second_persons_reason_is_a_word_that_names_nobody(school):
     with as_agency(school.agency):
         entry = Disposal.objects.get(id=done).done_id
     said = held_of(school, entry)
-    assert (said["reason"] in DISPOSE_REASONS, set(said)) == (True, {"backups", "cases", "emptied", "keys", "reason"})
+    assert (said["reason"] in DISPOSE_REASONS, set(said)) == (
+        True,
+        {"backups", "cases", "emptied", "keys", "reason"},
+    )
     assert set(REASONS) == set(DISPOSE_REASONS)
 
 
