@@ -328,8 +328,12 @@ def test_log_cut_back_to_an_earlier_head_is_contradicted_by_a_later_receipt(open
     head = written[2]
     entries = opened.rows()
     _, last, _, _ = entries[-1]
+    case = "(SELECT case_id FROM store_entry WHERE id=?)"
     for sql in (
         "DELETE FROM store_worrysubject WHERE worry_id IN (SELECT id FROM store_worry WHERE entry_id=?)",
+        f"DELETE FROM store_subject WHERE id IN (SELECT subject_id FROM store_casesubject WHERE case_id={case})",
+        f"DELETE FROM store_casesubject WHERE case_id={case}",
+        f"DELETE FROM store_case WHERE id={case}",
         "DELETE FROM store_worry WHERE entry_id=?",
         "DELETE FROM store_entrycontent WHERE entry_id=?",
         "DELETE FROM store_entry WHERE id=?",
