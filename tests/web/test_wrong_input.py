@@ -183,6 +183,7 @@ AT = {
     "check_record": _check,
     "check_file": lambda world: f"{_check(world)}/file",
     "record": lambda _: "/record",
+    "kept_head": lambda _: "/record/kept-head",
     "retention": lambda _: "/retention",
     "retention_start": lambda world: f"/retention/hold{_case(world).removeprefix('/case')}",
     "retention_write": lambda world: begun(
@@ -216,6 +217,7 @@ WITH_FORMS = {
     "account_logout", "you", "home", "addition", "check_record", "share_now_who", "share_now_ring",
     "share_now_confirm", "call_write", "already_shared_write", "already_shared_check", "worry", "recipients",
     "question", "answer", "check", "give_out_write", "given_out", "retention_write", "confirm_law", "rulebook",
+    "kept_head",
 }  # fmt: skip
 
 
