@@ -12,6 +12,8 @@ from sharewell.practice.rulebook import (
     Citation,
     Outcome,
     Question,
+    Reason,
+    answers_in_words,
     without_names,
 )
 
@@ -35,8 +37,7 @@ def _answer(book: Book, answer: Answer) -> Iterator[str]:
     for reason in answer.disposition.reasons:
         yield from _indent(f"Because: {reason.why} {_cites(reason.cites)}", "    ")
         if reason.because:
-            said = "; ".join(f"{fact}: {value}" for fact, value in reason.because)
-            yield from _indent(f"You said: {said}", "    ")
+            yield from _rests_on(book, answer, reason)
     yield from _indent(f"How much: {_said(book, 'extent', answer.extent)}", "  ")
     for telling in answer.telling.values():
         yield from _indent(_telling(book, telling.when, telling.review_days), "  ")
@@ -49,6 +50,16 @@ def _answer(book: Book, answer: Answer) -> Iterator[str]:
         yield from _indent(f"- {_said(book, decision, getattr(answer, decision))}", "    ")
     for fact, value in answer.presumed:
         yield from _indent(f"Not sure of {fact}: taken as {value}.", "  ")
+
+
+def _rests_on(book: Book, answer: Answer, reason: Reason) -> Iterator[str]:
+    """Say what was answered, and what is only taken so because nobody was sure."""
+    yield "    It rests on:"
+    taken, told = dict(answer.presumed), dict(reason.because)
+    for fact in (each for each in book.facts if each in told):
+        ((question, said),) = answers_in_words(book, {fact: told[fact]})
+        unsure = " (taken so, for you were not sure)" if fact in taken else ""
+        yield from _indent(f"- {question} {said}{unsure}", "      ")
 
 
 def _routes(answer: Answer) -> Iterator[str]:

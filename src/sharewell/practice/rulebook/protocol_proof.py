@@ -57,6 +57,9 @@ class Verdict:
     breaches: tuple[Breach, ...]
     moves: tuple[Move, ...]
     idle: tuple[str, ...]
+    texts: tuple[
+        tuple[str, str], ...
+    ]  # (id, what it says to people) of each question, rule and duty that is added
 
     @property
     def holds(self) -> bool:
@@ -85,6 +88,7 @@ def check_protocol(national: Book, protocol: Protocol, day: date) -> Verdict:
         breaches=tuple(found.values()),
         moves=moves(laid),
         idle=idle_rules(laid),
+        texts=tuple(_texts(national, book)),
     )
 
 
@@ -119,6 +123,13 @@ def _adds(national: Book, book: Book, protocol: Protocol) -> dict[str, int]:
         "question": len(book.facts) - len(national.facts),
         "reason for not asking or telling": len(protocol.exceptions),
     }
+
+
+def _texts(national: Book, book: Book) -> Iterator[tuple[str, str]]:
+    yield from ((id_, one.question) for id_, one in book.facts.items() if id_ not in national.facts)
+    known = {one.id for one in (*national.rules, *national.duties)}
+    yield from ((rule.id, rule.why) for rule in book.rules if rule.id not in known)
+    yield from ((duty.id, duty.text) for duty in book.duties if duty.id not in known)
 
 
 def _floors(laid: Laid) -> Iterator[Breach]:

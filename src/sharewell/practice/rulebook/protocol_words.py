@@ -29,6 +29,7 @@ def verdict_lines(verdict: Verdict) -> Iterator[str]:
     yield from breach_lines(verdict.breaches)
     if verdict.holds:
         yield from _delay(verdict)
+        yield from _to_read(verdict)
     yield from (f"Note: {note}" for note in notes(verdict))
 
 
@@ -42,6 +43,14 @@ def breach_lines(breaches: Iterable[Breach]) -> Iterator[str]:
                 if breach.case is not None:
                     yield from _case(breach.case, kind)
                 yield f"  To mend it: {breach.mend}"
+
+
+def _to_read(verdict: Verdict) -> Iterator[str]:
+    """List what its rules, duties and questions say to people: what words mean can't be proved, so somebody reads them."""
+    if verdict.texts:
+        yield ""
+        yield "No proof reads words. Read each of these yourself, as a tired practitioner would:"
+        yield from (f"- {name}: {text}" for name, text in verdict.texts)
 
 
 def notes(verdict: Verdict) -> tuple[str, ...]:
