@@ -111,6 +111,8 @@ def test_in_danger_the_heading_towards_whoever_is_linked_says_whom_to_ring(linke
 @pytest.mark.parametrize("known", ["no", "not_sure"])
 def test_at_harm_checking_who_asks_never_holds_up_telling_those_who_protect(known):
     case = of_an_officer(recipient_checked=known, recipient_linked="no")
-    (asked,) = answer(BOOK, replace(case, facts={**case.facts, "asked_by_someone": "not_sure", "level": "harm"}))
+    (asked,) = answer(
+        BOOK, replace(case, facts={**case.facts, "asked_by_someone": "not_sure", "level": "harm"})
+    )
     assert asked.disposition.value == "verify_first"
     assert [duty.id for duty in asked.duties if duty.urgent] == ["harm-ring-yourself"]

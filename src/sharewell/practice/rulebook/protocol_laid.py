@@ -151,6 +151,14 @@ def lay(national: Book, local: Book, day: date) -> Laid:
     return Laid(one, other, own, national.concepts == local.concepts)
 
 
+def added_texts(national: Book, book: Book) -> Iterator[tuple[str, str]]:
+    """Yield the id and the words of each question, rule and duty that a book has beyond the national one."""
+    yield from ((id_, one.question) for id_, one in book.facts.items() if id_ not in national.facts)
+    known = {one.id for one in (*national.rules, *national.duties)}
+    yield from ((rule.id, rule.why) for rule in book.rules if rule.id not in known)
+    yield from ((duty.id, duty.text) for duty in book.duties if duty.id not in known)
+
+
 def moves(laid: Laid) -> tuple[Move, ...]:
     """Return what is decided differently, and how often by the shipped prior; what follows from it is left out."""
     weights, found = prior(laid.local.book), []

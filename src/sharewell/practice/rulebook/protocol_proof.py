@@ -18,6 +18,7 @@ from sharewell.practice.rulebook.protocol_hold import held_up, if_it_counted, se
 from sharewell.practice.rulebook.protocol_laid import (
     Breach,
     Laid,
+    added_texts,
     case,
     giving,
     idle_rules,
@@ -88,7 +89,7 @@ def check_protocol(national: Book, protocol: Protocol, day: date) -> Verdict:
         breaches=tuple(found.values()),
         moves=moves(laid),
         idle=idle_rules(laid),
-        texts=tuple(_texts(national, book)),
+        texts=tuple(added_texts(national, book)),
     )
 
 
@@ -123,13 +124,6 @@ def _adds(national: Book, book: Book, protocol: Protocol) -> dict[str, int]:
         "question": len(book.facts) - len(national.facts),
         "reason for not asking or telling": len(protocol.exceptions),
     }
-
-
-def _texts(national: Book, book: Book) -> Iterator[tuple[str, str]]:
-    yield from ((id_, one.question) for id_, one in book.facts.items() if id_ not in national.facts)
-    known = {one.id for one in (*national.rules, *national.duties)}
-    yield from ((rule.id, rule.why) for rule in book.rules if rule.id not in known)
-    yield from ((duty.id, duty.text) for duty in book.duties if duty.id not in known)
 
 
 def _floors(laid: Laid) -> Iterator[Breach]:
