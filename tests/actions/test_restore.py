@@ -22,6 +22,7 @@ from sharewell.actions.check_record import NotSignedYetError, check_entry
 from sharewell.actions.dispose import ask_disposal, dispose, finish_disposal
 from sharewell.actions.log_keys import begin_log, freeze_log
 from sharewell.actions.newest_known import Weighed, weigh
+from sharewell.actions.raise_worry import Person
 from sharewell.actions.refusal import RefusedError
 from sharewell.actions.restore import restore, root_of
 from sharewell.actions.rotate_keys import rotate_keys
@@ -34,15 +35,18 @@ from sharewell.store.backup import database, holds_rows, load_backup, write_back
 from sharewell.store.backup_file import FORMAT, MANIFEST, BackupError, read_manifest
 from sharewell.store.keys import log_key
 from sharewell.store.keys_file import destroy_expired, read_about
-from sharewell.store.models import Case, Checkpoint, Disposal, Entry, Head, KeysBackup
+from sharewell.store.models import Case, Checkpoint, Disposal, Entry, EntryContent, Head, KeysBackup
+from sharewell.store.rewrapping import KeyStillNeededError
 from sharewell.store.signing import SignerDownError
 from sharewell.store.stamp_files import put_back_stamps
 from sharewell.store.tenancy import as_agency
 from tests.actions.acts import decide, late, ring, target, worry
+from tests.actions.test_redate import former, opened
 from tests.crashes import in_a_child, killed
 from tests.database import Home, _postgres_database, forget_connections, in_threads
 from tests.people import NOW
 from tests.store.test_signing import listening
+from tests.web.test_retention_damaged import damage, entries
 
 DAY = timedelta(days=1)
 
@@ -180,6 +184,34 @@ def test_keys_of_what_was_disposed_of_are_destroyed_again_and_the_file_used_is_r
     with as_agency(school.agency):
         row = Disposal.objects.get()
         assert (row.keys_gone_at, row.certificate_due) == (later, later + timedelta(days=35))
+
+
+def test_pair_made_after_a_case_moved_and_its_old_key_went_is_restored(school, backups, other):
+    case = opened(school.practitioner)
+    worry(school.practitioner, case_id=case, people=(Person("Ama Example", born="2024-12-31"),))
+    assert former(school.agency) > 0
+    rotate_keys(NOW)
+    tables, keys = _backed_up(backups)
+    _use(other)
+    restore(tables, keys, NOW, nothing_since=True)
+    assert len(case_story(school.practitioner, case, NOW).worries) == 2
+
+
+def test_restore_comes_to_its_end_where_a_damaged_row_holds_a_disposed_key(school, backups, other):
+    one, two = opened(school.practitioner), opened(school.practitioner)
+    disposal = target(ask_disposal(school.ig_lead, [one], "Due.", uuid4(), NOW), "disposal")
+    tables, keys = backups
+    back_up_keys(keys, uuid4(), NOW)
+    damage(school.agency, EntryContent, entry=entries(school.agency, two)[0])
+    dispose(school.lead, disposal, "time_has_come", uuid4(), NOW)
+    with pytest.raises(KeyStillNeededError):
+        finish_disposal(school.agency, disposal, NOW)
+    write_backup(tables, NOW)
+    _use(other)
+    restore(tables, keys, NOW, nothing_since=True, although_missing=True)
+    startup.assert_ready()
+    with as_agency(school.agency):
+        assert Disposal.objects.get().keys_gone_at is None
 
 
 def test_backup_of_the_tables_alone_opens_nothing_and_holds_no_key(busy, backups):

@@ -17,6 +17,7 @@ from sharewell.store.models import Disposal, DisposalCase, Entry, Hold
 from sharewell.store.sealing import SealBrokenError
 
 BACKUP = "Destroy what is left of those files by hand: what was disposed of may still lie in one. Then find out who changed the rows."
+NOT_HELD = "Bring the row back from a backup, or where none was set, as older versions did not beside another hold, set one."
 # What an entry of each kind did, and where its row says so.
 _DONE: Mapping[str, tuple[type[Hold | Disposal], str, str]] = {
     "hold.set": (Hold, "entry", "set a hold"),
@@ -41,7 +42,7 @@ def kept_as_told(entry: Entry, content: Mapping[str, Any] | None) -> Iterator[Fa
             yield from _keys_as_told(entry, content)
     elif content and entry.kind in DECISIONS and _held_no_more(entry, content):
         what = f"Entry {number} tells of a death, and no hold stands on its case since."
-        yield Fault(what, LOST, number)
+        yield Fault(what, NOT_HELD, number)
 
 
 def _keys_as_told(entry: Entry, content: Mapping[str, Any] | None) -> Iterator[Fault]:

@@ -54,9 +54,11 @@ def begun_as_told(entry: Entry, content: Content, targets: Mapping[str, str]) ->
 
 def people_as_told(agency: UUID) -> Iterator[Fault]:
     """Say which roles, cases and names no entry tells of, who does not open with their key, and what only looks disposed of."""
+    # Rows first: what is recorded meanwhile has its entry in what is read after.
+    rows = list(Membership.objects.filter(agency=agency).order_by("id"))
     told = Entry.objects.filter(kind="membership.begun").values_list("targets", flat=True)
     begun = " ".join(told)
-    for row in Membership.objects.filter(agency=agency).order_by("id"):
+    for row in rows:
         if str(row.id) not in begun:
             yield Fault(
                 f"The role {row.role} of the person {row.practitioner_id} was begun by no entry.", ROGUE
@@ -84,12 +86,13 @@ def _unlike(what: str, pairs: Any, number: int | None) -> Iterator[Fault]:
 
 def _opened() -> Iterator[Fault]:
     """Compare who opened each case, and when, with its first entry."""
+    cases = list(Case.objects.order_by("id"))  # before the entries, as above
     entries = Entry.objects.exclude(case=None).order_by("-index")
     rows = entries.values_list("case_id", "index", "actor_id", "recorded_at")
     first = {
         case: (index, by, at) for case, index, by, at in rows.iterator()
     }  # the last one met is the first
-    for case in Case.objects.order_by("id"):
+    for case in cases:
         if case.id not in first:
             yield Fault(f"The case {case.id} was opened by no entry.", ROGUE)
             continue

@@ -13,6 +13,8 @@ from sharewell.store.tenancy import as_agency
 
 # As long as a backup of the keys lasts: a shorter jump can't make one that stands look expired from its first day.
 LONGEST_QUIET = timedelta(days=35)
+# A clock that is a month ahead is not doubted, and would make every draft look old: after a pause they wait so long.
+PAUSE = timedelta(days=7)
 EVERY = timedelta(hours=1)  # so often is a round of the clock kept
 HELP = (
     "Set the clock right; then it goes on by itself. If the clock is right, let whoever looks after Sharewell run "
@@ -59,7 +61,14 @@ def keep_tick(now: datetime) -> None:
     """Keep that a round was done by a clock that nobody doubts."""
     last = last_tick.read()
     if last is None or now - last.at >= EVERY:
-        last_tick.keep(LastTick(now, _sizes()))
+        anew = now if last and now - last.at > PAUSE else last and last.anew
+        last_tick.keep(LastTick(now, _sizes(), anew))
+
+
+def goes_steadily(now: datetime) -> bool:
+    """Say whether rounds have gone on for PAUSE with none as long between them; so it is where none was done yet."""
+    last = last_tick.read()
+    return last is None or (now - last.at <= PAUSE and (last.anew is None or now - last.anew >= PAUSE))
 
 
 def believe_clock(now: datetime) -> int:

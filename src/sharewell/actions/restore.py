@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +21,7 @@ from sharewell.actions.refusal import RefusedError
 from sharewell.actions.restore_keys import refuse_expired, remember
 from sharewell.practice import record
 from sharewell.practice.record import Checkpoint, LogKey
-from sharewell.store import content_keys, keys_file, log, logs, restoring, signing
+from sharewell.store import content_keys, keys_file, log, logs, restoring, rewrapping, signing
 from sharewell.store.backup import bring_up, database, holds_rows, load_backup, refuse_rows
 from sharewell.store.backup_file import Manifest, keks_named, read_manifest
 from sharewell.store.keys import SERVER_KEY
@@ -163,7 +164,9 @@ def _destroy_again(agency: UUID, now: datetime) -> None:
         for row in done.filter(certified=None).exclude(keys_gone_at=None):
             done.filter(id=row.id).update(certificate_due=last_backup(row.keys_gone_at or now, now))
     for disposal in back:
-        finish_disposal(agency, disposal, now)
+        # A damaged row holds its key; the clock goes on with it, and the restore has to come to its end.
+        with suppress(rewrapping.KeyStillNeededError):
+            finish_disposal(agency, disposal, now)
     destroy_left_over(agency, now)
 
 

@@ -14,7 +14,7 @@ from django.db import Error
 
 from sharewell.actions.certify_disposal import certify_disposal
 from sharewell.actions.dispose import destroy_left_over, finish_disposal
-from sharewell.actions.doubt_clock import HELP, doubt_of, keep_tick
+from sharewell.actions.doubt_clock import HELP, doubt_of, goes_steadily, keep_tick
 from sharewell.actions.draft import KEPT_DAYS
 from sharewell.actions.redate import redate_all
 from sharewell.practice.record import RecordError
@@ -48,7 +48,8 @@ def tick(now: datetime) -> Ticked:
 
     A disposal whose keys still stand is finished, and one is certified when the last backup of the keys has expired.
     Once a day every case is put under the key of its month anew, and keys that nothing is left under are destroyed.
-    What fails in one agency is logged, and everything else goes on. By a clock that can't be right nothing is let go of.
+    What fails in one agency is logged, and everything else goes on. By a clock that can't be right nothing is let go of,
+    and after a long pause drafts wait until rounds go on steadily.
     """
     found = Ticked(heads=log.sign_heads(), drafts=0)
     sessions: Any = import_module(settings.SESSION_ENGINE)
@@ -57,9 +58,11 @@ def tick(now: datetime) -> Ticked:
     if found.doubt:
         logger.warning("%s %s", found.doubt, HELP)
         return found
+    steady = goes_steadily(now)
     for agency in Agency.objects.values_list("id", flat=True):
-        with _going_on(agency, found), as_agency(agency):
-            found.drafts += Draft.objects.filter(saved_at__lt=now - timedelta(days=KEPT_DAYS)).delete()[0]
+        if steady:
+            with _going_on(agency, found), as_agency(agency):
+                found.drafts += Draft.objects.filter(saved_at__lt=now - timedelta(days=KEPT_DAYS)).delete()[0]
         with _going_on(agency, found):
             _daily(agency, now, found)
         with _going_on(agency, found):

@@ -157,16 +157,23 @@ def _dispose(args: argparse.Namespace) -> int:
     actor, now = _person(args, "dispose")
     from sharewell.actions.dispose import dispose, finish_disposal
     from sharewell.actions.kept import kept
+    from sharewell.store.rewrapping import KeyStillNeededError
 
     if not args.yes and not _sure(actor, args.of, now):
         print("Nothing was disposed of.")
         return 1
     dispose(actor, args.of, args.reason, uuid4(), now)
-    finish_disposal(actor.agency_id, args.of, now)
+    still = ""
+    try:
+        finish_disposal(actor.agency_id, args.of, now)
+    except KeyStillNeededError as needed:
+        still = f"{needed.message} {needed.help}"
     found = kept(actor, now)
     [line] = [each for each in found.disposals if each.disposal_id == args.of]
     print(
-        f"Keys destroyed here on {line.keys_gone_at:%Y-%m-%d}; certificate due on {line.certificate_due:%Y-%m-%d}."
+        f"Disposed of. {still}"
+        if still
+        else f"Keys destroyed here on {line.keys_gone_at:%Y-%m-%d}; certificate due on {line.certificate_due:%Y-%m-%d}."
     )
     _print_unsaved(found.keys_unsaved)
     return 0

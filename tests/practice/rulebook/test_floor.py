@@ -105,7 +105,7 @@ def test_in_danger_the_heading_towards_whoever_is_linked_says_whom_to_ring(linke
     assert said.disposition.value == "not_with_this_recipient_now"
     assert said.disposition.text.startswith("A child may be in danger: ring 999")
     (calm,) = answer(BOOK, case)
-    assert calm.disposition.text.startswith("Not through the officer")
+    assert calm.disposition.text.startswith("Don't share this with the officer, or through them")
 
 
 @pytest.mark.parametrize("known", ["no", "not_sure"])
