@@ -61,7 +61,9 @@ def keep_tick(now: datetime) -> None:
     """Keep that a round was done by a clock that nobody doubts."""
     last = last_tick.read()
     if last is None or now - last.at >= EVERY:
-        anew = now if last and now - last.at > PAUSE else last and last.anew
+        anew = last.anew if last else None
+        if last and now - last.at > PAUSE:
+            anew = now
         last_tick.keep(LastTick(now, _sizes(), anew))
 
 
