@@ -21,7 +21,7 @@ DEPTH = 3
 # The practitioner with a half-done interview, which another page takes up again.
 BEGUN = "daniel.mensah"
 MET_BY_THE_LEAD = {
-    *("/", "/urgent", "/home", "/record", "/check/*", "/retention"),
+    *("/", "/urgent", "/home", "/record", "/record/kept-head", "/check/*", "/retention"),
     *(
         "/case/*",
         "/case/*/recipients",
