@@ -11,8 +11,7 @@ from uuid import UUID
 
 from sharewell.actions.actor import Actor
 from sharewell.actions.my_cases import ToFinish, to_finish_in
-from sharewell.actions.naming import names_of
-from sharewell.actions.open_content import open_content
+from sharewell.actions.naming import names_of, recipient_of, who_is, words_in
 from sharewell.actions.reachable import find_case, may_open, reads_all_words
 from sharewell.store.models import Call, Case, CaseSubject, Decision, Share, Worry
 from sharewell.store.tenancy import as_agency
@@ -116,10 +115,8 @@ def _people(actor: Actor, case: Case, raised: list[Worry]) -> tuple[PersonHere, 
         rows = rows.filter(subject__in={one.subject_id for worry in raised for one in worry.subjects.all()})
     found = []
     for row in rows:
-        held = open_content(actor, row.subject, "name", "born")
-        found.append(
-            PersonHere(row.subject_id, held["name"] or "", row.subject.kind, row.part, held["born"] or "")
-        )
+        name, born = who_is(actor, row.subject)
+        found.append(PersonHere(row.subject_id, name, row.subject.kind, row.part, born))
     return tuple(sorted(found, key=lambda person: (person.part != "child", person.name)))
 
 
@@ -133,7 +130,7 @@ def _worry(actor: Actor, worry: Worry, names: Mapping[UUID, str]) -> WorryLine:
         worry.entry.recorded_at,
         names[worry.raised_by_id],
         tuple(one.subject_id for one in worry.subjects.all()),
-        open_content(actor, worry.entry),
+        words_in(actor, worry.entry),
     )
 
 
@@ -164,7 +161,7 @@ def _line(  # a line joins what five tables say
     return DecisionLine(
         decision_id=decision.id,
         entry_id=decision.entry_id,
-        recipient=open_content(actor, decision.proposal, "recipient_name")["recipient_name"] or "",
+        recipient=recipient_of(actor, decision.proposal),
         recipient_function=decision.proposal.recipient_function,
         outcome=decision.outcome,
         followed=decision.followed,

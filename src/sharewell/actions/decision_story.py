@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from sharewell.actions.actor import Actor
-from sharewell.actions.naming import names_of
+from sharewell.actions.naming import UNREADABLE, UNREADABLE_NAME, names_of, words_in
 from sharewell.actions.open_content import open_content
 from sharewell.actions.reachable import find_decision
 from sharewell.practice import record
@@ -144,7 +144,9 @@ def _seals(entry: Entry) -> dict[str, str]:
 
 
 def _call(actor: Actor, call: Call, made_by: str) -> CallLine:
-    said = open_content(actor, call.entry)
+    said = words_in(actor, call.entry)
+    if UNREADABLE in said:  # that it was made, and when, stands in its row
+        said = {"spoke_to": UNREADABLE_NAME, "note": said[UNREADABLE]}
     return CallLine(
         call_id=call.id,
         share_id=call.share_id,
@@ -170,14 +172,14 @@ def _amendments(actor: Actor, decision: Decision) -> tuple[Amendment, ...]:
         if json.loads(entry.targets).get("decision") == str(decision.id)
     ]
     names = names_of(actor, (entry.actor_id for entry in ours if entry.actor_id))
-    said = [open_content(actor, entry) for entry in ours]
+    said = [words_in(actor, entry) for entry in ours]
     return tuple(
         Amendment(
             entry.id,
             entry.index,
             entry.recorded_at,
             names.get(entry.actor_id, "") if entry.actor_id else "",
-            opened["words"],
+            opened.get("words") or opened.get(UNREADABLE, ""),
             opened.get("advised_by") or "",
         )
         for entry, opened in zip(ours, said, strict=True)

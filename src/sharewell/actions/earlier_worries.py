@@ -10,8 +10,7 @@ from uuid import UUID
 
 from sharewell.actions.actor import Actor
 from sharewell.actions.my_cases import LONDON
-from sharewell.actions.naming import gist_of, name_of
-from sharewell.actions.open_content import open_content
+from sharewell.actions.naming import gist_of, name_of, who_is, words_in
 from sharewell.actions.reachable import reads_all_words, visible_cases
 from sharewell.actions.refusal import NotFoundError
 from sharewell.practice.decision import Earlier
@@ -83,11 +82,11 @@ def known_children(actor: Actor) -> tuple[KnownChild, ...]:
 
 
 def _child(actor: Actor, subject: Subject, cases: tuple[UUID, ...]) -> KnownChild:
-    held = open_content(actor, subject, "name", "born")
-    return KnownChild(subject.id, held["name"] or "", subject.kind, held["born"] or "", cases)
+    name, born = who_is(actor, subject)
+    return KnownChild(subject.id, name, subject.kind, born, cases)
 
 
 def _line(actor: Actor, worry: Worry) -> EarlierWorry:
     about = sorted(name_of(actor, one.subject) for one in worry.subjects.all())
-    gist = gist_of(open_content(actor, worry.entry))
+    gist = gist_of(words_in(actor, worry.entry))
     return EarlierWorry(worry.id, worry.case_id, worry.happened_at, worry.precision, gist, tuple(about))

@@ -97,7 +97,7 @@ def _disposal(actor: Actor, row: Disposal, names: dict[UUID, str]) -> DisposalLi
 
 
 def _name(actor: Actor, person: UUID) -> str:
-    return (unless_damaged(partial(names_of, actor, [person])) or {}).get(person, "")
+    return names_of(actor, [person]).get(person, "")
 
 
 def _cases(row: Disposal, said: dict[str, Any] | None) -> tuple[tuple[UUID, str], ...]:

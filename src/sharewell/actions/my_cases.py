@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, Max, OuterRef, Q
 
 from sharewell.actions.actor import Actor
-from sharewell.actions.naming import children_of, gist_of, names_of
-from sharewell.actions.open_content import open_content
+from sharewell.actions.naming import UNREADABLE_NAME, children_of, gist_of, names_of, recipient_of, words_in
+from sharewell.actions.open_content import open_if_whole
 from sharewell.actions.reachable import reads_all_words, visible_cases
 from sharewell.actions.urging import only_the_lead, with_care
 from sharewell.practice.decision import WAITING, owes_advice
@@ -26,7 +26,7 @@ LONDON = ZoneInfo("Europe/London")
 OFFICE_CLOSES = time(17)
 # In the order in which they come up.
 KINDS = (
-    "nobody_told", "urgent_unfinished", "undecided", "answer_awaited", "advice_owed", "review_due", "half_answered",
+    "nobody_told", "urgent_unfinished", "undecided", "answer_awaited", "advice_owed", "review_due", "unreadable", "half_answered",
 )  # fmt: skip
 
 
@@ -104,7 +104,7 @@ def _gists(actor: Actor, cases: list[UUID]) -> dict[UUID, str]:
     if not reads_all_words(actor):
         worries = worries.filter(raised_by=actor.practitioner_id)
     newest = {worry.case_id: worry for worry in worries.order_by("happened_at", "id")}
-    return {case: gist_of(open_content(actor, worry.entry)) for case, worry in newest.items()}
+    return {case: gist_of(words_in(actor, worry.entry)) for case, worry in newest.items()}
 
 
 def to_finish_in(actor: Actor, case: Case, now: datetime) -> tuple[ToFinish, ...]:
@@ -146,8 +146,11 @@ def _to_finish(
         found.setdefault(case, []).append(one)
     loose = []
     mine = Draft.objects.filter(Q(case__in=ids) | Q(case=None), practitioner=actor.practitioner_id)
-    for draft in (each for each in mine if _has_words(actor, each)):
-        one = ToFinish("half_answered", draft.saved_at, draft_id=draft.id, draft_kind=draft.kind)
+    for draft in mine:
+        kind = _kept_in(actor, draft)
+        if not kind:
+            continue
+        one = ToFinish(kind, draft.saved_at, draft_id=draft.id, draft_kind=draft.kind)
         if draft.case_id:
             found.setdefault(draft.case_id, []).append(one)
         else:
@@ -175,12 +178,12 @@ def _undecided(cases: Sequence[Case], decisions: list[Decision]) -> Iterable[tup
         yield case, ToFinish("undecided", min(raised), count=len(raised))
 
 
-def _has_words(actor: Actor, draft: Draft) -> bool:
-    """Say whether a draft holds more than what it is about: a page that was only opened is nothing to finish."""
-    return bool(
-        set(open_content(actor, draft, "content")["content"])
-        - {"case", "share", "decision", "pack", "do", "of"}
-    )
+def _kept_in(actor: Actor, draft: Draft) -> str:
+    """Say what a draft is to finish: nothing, where it holds no more than what it is about and was only opened."""
+    held = open_if_whole(actor, draft, "content")
+    if held is None:
+        return "unreadable"
+    return "half_answered" if set(held["content"]) - {"case", "share", "decision", "pack", "do", "of"} else ""
 
 
 def _untold(actor: Actor, cases: list[UUID]) -> Iterable[tuple[UUID, ToFinish]]:
@@ -210,7 +213,9 @@ def _newest(actor: Actor, decisions: list[Decision]) -> list[Decision]:
         proposal = decision.proposal
         name = ""
         if proposal.recipient_function not in PROTECTING:
-            name = open_content(actor, proposal, "recipient_name")["recipient_name"] or ""
+            name = recipient_of(actor, proposal)
+            # Nobody can tell whether two of them are the same, so each stands for itself.
+            name = str(decision.id) if name == UNREADABLE_NAME else name
         newest[proposal.case_id, proposal.recipient_function, " ".join(name.split()).casefold()] = decision
     return list(newest.values())
 
@@ -223,13 +228,16 @@ def _awaited(actor: Actor, decisions: list[Decision]) -> Iterable[tuple[UUID, To
     """
     owed = []
     for decision in _newest(actor, decisions):
-        said = open_content(actor, decision.entry)
+        whole = open_if_whole(actor, decision.entry)
+        said = whole or {}
         # One child can wait while another is shared about.
         waits = [each["decided"] for each in said.get("settled") or () if each["decided"] in WAITING]
         if decision.outcome in WAITING or waits:
             outcome = decision.outcome if decision.outcome in WAITING else waits[0]
             case, one = _about(actor, "answer_awaited", decision, by=finish_by(decision.happened_at))
             yield case, replace(one, outcome=outcome)
+        elif whole is None:
+            yield _about(actor, "unreadable", decision)
         elif owes_advice(said.get("answers") or (), said.get("advice") or ()):
             owed.append(decision)
     noted = _advised(actor, {decision.proposal.case_id for decision in owed})
@@ -244,7 +252,7 @@ def _advised(actor: Actor, cases: set[UUID]) -> set[str]:
     return {
         json.loads(entry.targets)["decision"]
         for entry in added
-        if open_content(actor, entry).get("advised_by")
+        if (open_if_whole(actor, entry) or {}).get("advised_by")
     }
 
 
@@ -260,14 +268,13 @@ def _about(
     actor: Actor, kind: str, decision: Decision, by: datetime | None = None, share_id: UUID | None = None
 ) -> tuple[UUID, ToFinish]:
     proposal = decision.proposal
-    name = open_content(actor, proposal, "recipient_name")["recipient_name"] or ""
     one = ToFinish(
         kind,
         decision.happened_at,
         by,
         decision.id,
         share_id,
-        recipient=name,
+        recipient=recipient_of(actor, proposal),
         recipient_function=proposal.recipient_function,
     )
     return proposal.case_id, one

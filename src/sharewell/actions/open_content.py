@@ -40,6 +40,11 @@ def open_content(actor: Actor, row: Sealed | Entry, *fields: str) -> dict[str, A
     return sealing.open_sealed(row, *fields)
 
 
+def open_if_whole(actor: Actor, row: Sealed | Entry, *fields: str) -> dict[str, Any] | None:
+    """Open what is to be shown beside other things; None where it is damaged, which the page then says in its place."""
+    return unless_damaged(lambda: open_content(actor, row, *fields))
+
+
 def open_salts(actor: Actor, entry: Entry) -> dict[str, bytes]:
     """Open the salts of an entry's fields, from which a check file proves single fields."""
     _same_agency(actor, entry)

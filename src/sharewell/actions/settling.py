@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from sharewell.actions.actor import Actor
 from sharewell.actions.commit import moment
+from sharewell.actions.naming import UNREADABLE_NAME
 from sharewell.actions.open_content import open_content
 from sharewell.actions.raise_worry import CaseRows, Person
 from sharewell.actions.reachable import find_case
@@ -25,7 +26,7 @@ from sharewell.store.models import (
     Subject,
     Worry,
 )
-from sharewell.store.sealing import seal_record
+from sharewell.store.sealing import SealBrokenError, seal_record
 from sharewell.store.tenancy import as_agency
 
 GOLDEN_RULE_7 = "Information sharing: advice for practitioners (2024), golden rule 7"
@@ -133,7 +134,7 @@ def content_of(
         agency = Agency.objects.get(id=actor.agency_id)
         person = Practitioner.objects.get(id=actor.person)
         children = _children(actor, about)
-        name = open_content(actor, person, "name")["name"]
+        name = _held(actor, person, "name")["name"]
     return Content(
         agency=agency.name,
         controller=agency.controller,
@@ -155,5 +156,13 @@ def _children(actor: Actor, about: CaseRows) -> tuple[Child, ...]:
     """Name the subjects of the act in its order: the new ones from their rows, the known ones from the table."""
     new = {row.id: row for row in about.rows if isinstance(row, Subject)}
     rows = new | Subject.objects.in_bulk([subject for subject in about.subjects if subject not in new])
-    opened = [(subject, open_content(actor, rows[subject], "name", "born")) for subject in about.subjects]
+    opened = [(subject, _held(actor, rows[subject], "name", "born")) for subject in about.subjects]
     return tuple(Child(str(subject), held["name"] or "", held["born"] or "") for subject, held in opened)
+
+
+def _held(actor: Actor, row: Subject | Practitioner, *fields: str) -> dict[str, Any]:
+    """Open what is known of somebody; a damaged name stops no decision about a child, and the record says that it was so."""
+    try:
+        return open_content(actor, row, *fields)
+    except SealBrokenError:
+        return {"name": UNREADABLE_NAME, "born": None}

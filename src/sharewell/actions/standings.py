@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from sharewell.actions.actor import Actor
-from sharewell.actions.open_content import open_content
+from sharewell.actions.naming import UNREADABLE_WORDS
+from sharewell.actions.open_content import open_if_whole
 from sharewell.actions.refusal import NotAllowedError
 from sharewell.practice.access import may
 from sharewell.practice.rulebook import Book
@@ -54,7 +55,8 @@ def standing_stories(actor: Actor) -> tuple[StandingStory, ...]:
 
 
 def _story(actor: Actor, row: Standing) -> StandingStory:
-    words = open_content(actor, row.entry, "instrument", "reason")
+    words = open_if_whole(actor, row.entry, "instrument", "reason")
+    words = words or {"instrument": "", "reason": UNREADABLE_WORDS}
     return StandingStory(
         entry_id=row.entry_id,
         pack=row.pack,

@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from sharewell.actions.actor import Actor
 from sharewell.actions.deciding import STOPS
-from sharewell.actions.open_content import open_content
+from sharewell.actions.open_content import open_if_whole
 from sharewell.practice.recipient import PROTECTING
 from sharewell.store.models import Call, Decision
 
@@ -19,14 +19,16 @@ def with_care(actor: Actor, decision: Decision) -> bool:
     """
     if decision.proposal.recipient_function in FAMILY:
         return True
-    settled = open_content(actor, decision.entry).get("settled") or ()
-    return any(one["guidance"] in STOPS for one in settled)
+    said = open_if_whole(actor, decision.entry)
+    if said is None:  # nobody can tell what the guidance said
+        return decision.proposal.recipient_function not in PROTECTING
+    return any(one["guidance"] in STOPS for one in said.get("settled") or ())
 
 
 def nobody_named(actor: Actor, decision: Decision) -> bool:
     """Say whether an urgent record was written before anybody said whom they rang. To be called inside ``as_agency``."""
-    said = open_content(actor, decision.entry) if decision.urgent and decision.unfinished else {}
-    return said.get("outcome") == "not_reached" and not said.get("number")
+    said = open_if_whole(actor, decision.entry) if decision.urgent and decision.unfinished else None
+    return said is not None and said.get("outcome") == "not_reached" and not said.get("number")
 
 
 def only_the_lead(actor: Actor, decision: Decision) -> bool:
@@ -46,4 +48,4 @@ def only_the_lead(actor: Actor, decision: Decision) -> bool:
     )
     if not ours or spoken.filter(outside & since).exists():
         return False
-    return not any(open_content(actor, call.entry).get("note") for call in ours)
+    return not any((open_if_whole(actor, call.entry) or {}).get("note") for call in ours)

@@ -4,7 +4,7 @@ A draft's id is the idempotency key of what it becomes: a form sent twice, or a 
 """
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from sharewell.actions.commit import earlier
 from sharewell.actions.draft import discard_draft, open_draft, save_draft
+from sharewell.actions.open_content import unless_damaged
 from sharewell.store.log import KeyUsedTwiceError, Receipt
 from sharewell.store.models import Draft
 from sharewell.store.tenancy import as_agency
@@ -36,8 +37,10 @@ def begin(
     with as_agency(person.agency):
         mine = Draft.objects.filter(practitioner=person.practitioner, kind=kind).order_by("-saved_at")
         newest = list(mine.values_list("id", flat=True)[:_LOOKED_AT])
+    held = {each: unless_damaged(partial(open_draft, person.actor, each)) for each in newest}
     begun = next(
-        (each for each in newest if _about(open_draft(person.actor, each), resume=resume) == known), None
+        (each for each, words in held.items() if words is not None and _about(words, resume=resume) == known),
+        None,
     )
     return begun or save_draft(person.actor, None, kind, known, timezone.now(), case)
 

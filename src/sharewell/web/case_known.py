@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sharewell.actions.commit import relationship
-from sharewell.actions.draft import save_draft
+from sharewell.actions.draft import open_draft, save_draft
 from sharewell.actions.earlier_worries import EarlierWorry, earlier_worries
-from sharewell.actions.open_content import open_content
+from sharewell.actions.naming import UNREADABLE, who_is, words_in
+from sharewell.actions.open_content import unless_damaged
 from sharewell.actions.plan_questions import planned_questions
 from sharewell.actions.reachable import find_case
 from sharewell.actions.refusal import NotFoundError
@@ -97,7 +99,9 @@ def _may_decide(person: SignedIn, case: Case) -> None:
 
 def words_of(person: SignedIn, worry: Worry) -> dict[str, Any]:
     """Open the words of a worry; of one that was rung first, what was said then."""
-    words = open_content(person.actor, worry.entry)
+    words = words_in(person.actor, worry.entry)
+    if UNREADABLE in words:
+        return {"seen": words[UNREADABLE]}
     if "known" in words:
         said = words.get("danger") or words.get("what") or ""
         return {**words["known"], "seen": words["known"].get("seen") or said}
@@ -105,11 +109,8 @@ def words_of(person: SignedIn, worry: Worry) -> dict[str, Any]:
 
 
 def _someone(person: SignedIn, part: CaseSubject, bands: Mapping[str, str]) -> Someone:
-    held = open_content(person.actor, part.subject, "name", "born")
-    name = held["name"] or ""
-    return Someone(
-        part.subject_id, name, part.part, part.subject.kind, held["born"] or "", bands.get(name, "")
-    )
+    name, born = who_is(person.actor, part.subject)
+    return Someone(part.subject_id, name, part.part, part.subject.kind, born, bands.get(name, ""))
 
 
 def earlier_lines(person: SignedIn, case_id: UUID) -> list[EarlierWorry]:
@@ -128,7 +129,10 @@ def find_draft(person: SignedIn, case_id: UUID) -> UUID | None:
     """Return the person's own interview about a case, when one was begun."""
     with as_agency(person.agency):
         mine = Draft.objects.filter(practitioner=person.practitioner, case=case_id, kind=KIND)
-        return mine.order_by("id").values_list("id", flat=True).first()
+        found = list(mine.order_by("id").values_list("id", flat=True))
+    # One that is damaged can't be gone on with: it is passed over, and My cases says so.
+    whole = (each for each in found if unless_damaged(partial(open_draft, person.actor, each)) is not None)
+    return next(whole, None)
 
 
 def begin_interview(person: SignedIn, case_id: UUID) -> UUID:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sharewell.actions.case_story import CaseStory, DecisionLine, WorryLine, case_story
-from sharewell.actions.decision_story import DecisionStory, decision_story
+from sharewell.actions.decision_story import CallLine, DecisionStory, calls_about, decision_story
+from sharewell.actions.naming import UNREADABLE, UNREADABLE_WORDS
+from sharewell.actions.open_content import unless_damaged
 from sharewell.practice.decision import SHARING, WAITING
+from sharewell.store.tenancy import as_agency
 from sharewell.web import record_words as words
 from sharewell.web.environment import day
 from sharewell.web.found import found
@@ -56,6 +60,13 @@ class DecisionShown:
 
 
 @dataclass(frozen=True)
+class Unreadable:
+    """A decision whose own words are damaged, with the calls about it."""
+
+    calls: tuple[CallLine, ...]
+
+
+@dataclass(frozen=True)
 class WorryShown:
     """One worry in the words of the day."""
 
@@ -84,11 +95,7 @@ def case(request: HttpRequest, case: UUID) -> HttpResponse:
     person: SignedIn = request.signed_in  # type: ignore[attr-defined]  # set by the door
     with found():
         story = case_story(person.actor, case, timezone.now())
-        opened = {
-            line.decision_id: decision_story(person.actor, line.decision_id)
-            for line in story.decisions
-            if line.may_open
-        }
+        opened = {line.decision_id: _opened(person, line) for line in story.decisions if line.may_open}
     whom = whom_to_ring(person, timezone.now())
     context = {
         "page": case_page(person, story, opened),
@@ -101,7 +108,18 @@ def case(request: HttpRequest, case: UUID) -> HttpResponse:
     return render(request, "case/case.html", context)
 
 
-def case_page(person: SignedIn, story: CaseStory, opened: Mapping[UUID, DecisionStory]) -> CasePage:
+def _opened(person: SignedIn, line: DecisionLine) -> DecisionStory | Unreadable:
+    """Return a decision's story; of one whose words are damaged, the calls about it."""
+    story = unless_damaged(partial(decision_story, person.actor, line.decision_id))
+    if story is not None:
+        return story
+    with as_agency(person.agency):
+        return Unreadable(calls_about(person.actor, list(line.share_ids)))
+
+
+def case_page(
+    person: SignedIn, story: CaseStory, opened: Mapping[UUID, DecisionStory | Unreadable]
+) -> CasePage:
     """Put a case in words; ``opened`` holds the decisions whose records this person may read."""
     children = [each.name for each in story.people if each.part == "child"]
     named = {"day": day(story.opened_at), "name": story.opened_by}
@@ -133,7 +151,12 @@ def _kind(kind: str) -> str:
 
 
 def _decision(
-    person: SignedIn, line: DecisionLine, story: DecisionStory | None, case: UUID, *, own: bool
+    person: SignedIn,
+    line: DecisionLine,
+    story: DecisionStory | Unreadable | None,
+    case: UUID,
+    *,
+    own: bool,
 ) -> DecisionShown:
     shared = line.outcome in SHARING
     red = shared and line.told_at is None
@@ -142,7 +165,7 @@ def _decision(
         address=reverse("decision", args=[line.decision_id]) if line.may_open else "",
         tags=tuple(_tags(line, shared=shared)),
         decided=_sentences(line, story),
-        calls=tuple(_calls(story)) if story else (),
+        calls=tuple(_calls(story, line.recipient)) if story else (),
         ways=tuple(_decision_ways(person, line, case, own=own)),
         red=red,
     )
@@ -165,10 +188,11 @@ def _tags(line: DecisionLine, *, shared: bool) -> Iterator[Tag]:
         yield Tag(_("To finish"), "blue")
 
 
-def _sentences(line: DecisionLine, story: DecisionStory | None) -> tuple[str, ...]:
+def _sentences(line: DecisionLine, story: DecisionStory | Unreadable | None) -> tuple[str, ...]:
     by = _("Decided by %(name)s on %(day)s.") % {"name": line.decided_by, "day": day(line.decided_at)}
-    if story is None:
-        return (words.decided(line.outcome, _("the child"), line.recipient), by)
+    if story is None or isinstance(story, Unreadable):
+        damaged = (UNREADABLE_WORDS,) if story else ()
+        return (words.decided(line.outcome, _("the child"), line.recipient), by, *damaged)
     names = {child.subject: child.name for child in story.content.children}
     together: dict[str, list[str]] = {}
     for settled in story.content.settled:
@@ -180,9 +204,9 @@ def _sentences(line: DecisionLine, story: DecisionStory | None) -> tuple[str, ..
     return (*said, by)
 
 
-def _calls(story: DecisionStory) -> Iterator[CallShown]:
+def _calls(story: DecisionStory | Unreadable, recipient: str) -> Iterator[CallShown]:
     for call in story.calls:
-        named = {"by": call.made_by, "who": call.spoke_to or story.content.recipient}
+        named = {"by": call.made_by, "who": call.spoke_to or recipient}
         if call.outcome == "spoke":
             said = _("%(by)s spoke to %(who)s.") % named
         else:
@@ -225,6 +249,7 @@ def _labels() -> dict[str, str]:
         "not_known": _("Not known"),
         "child_words": _("The child’s words"),
         "what": _("Passed on"),
+        UNREADABLE: _("Damaged"),
     }
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from sharewell.actions.open_content import open_content
+from sharewell.actions.naming import name_of
 from sharewell.actions.raise_worry import Person
 from sharewell.actions.reachable import find_case
 from sharewell.actions.refusal import NotFoundError
@@ -38,10 +38,7 @@ def children_of(person: SignedIn, content: Mapping[str, Any]) -> dict[str, str]:
         with as_agency(person.agency):
             case = find_case(person.actor, UUID(content["case"]))
             parts = CaseSubject.objects.filter(case=case, part="child").select_related("subject")
-            named = [
-                (str(each.subject_id), open_content(person.actor, each.subject, "name")["name"] or "")
-                for each in parts
-            ]
+            named = [(str(each.subject_id), name_of(person.actor, each.subject)) for each in parts]
     except NotFoundError:
         raise Http404 from None
     return dict(sorted(named, key=lambda each: each[1]))

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from sharewell import guidance
 from sharewell.actions.actor import Actor
-from sharewell.actions.open_content import open_content
+from sharewell.actions.open_content import open_if_whole
 from sharewell.store.models import Membership
 from sharewell.store.tenancy import as_agency
 from sharewell.web.held import FIELD as HELD
@@ -62,6 +62,6 @@ def _invented(row: Membership, listed: Mapping[str, str]) -> Invented:
     # Whoever looks is nobody yet: the name is opened as its owner's, which only an invented person's may be.
     actor = Actor(row.practitioner_id, row.agency_id, row.role)
     with as_agency(row.agency_id):
-        name = open_content(actor, row.practitioner, "name")["name"]
+        held = open_if_whole(actor, row.practitioner, "name") or {"name": ""}
     called = row.practitioner.sign_in_name
-    return Invented(row.pk, name or called, row.role, listed.get(called, ""))
+    return Invented(row.pk, held["name"] or called, row.role, listed.get(called, ""))

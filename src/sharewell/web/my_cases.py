@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sharewell.actions.my_cases import CaseRow, ToFinish, my_cases
+from sharewell.actions.naming import UNREADABLE_NAME
 from sharewell.practice.access import may, reach
 from sharewell.web import record_words as words
 from sharewell.web.environment import day
@@ -88,12 +89,16 @@ def cases_page(person: SignedIn, rows: Sequence[CaseRow], looked_for: str = "") 
 def _is_about(row: CaseRow, looked_for: str) -> bool:
     # These have no page of their own here: a case's red line leads to the call, a record's own page to what is added.
     if row.case_id is None and all(
-        one.draft_kind in ("call", "addition", "standing", "retention") for one in row.to_finish
+        one.draft_kind in ("call", "addition", "standing", "retention") and one.kind != "unreadable"
+        for one in row.to_finish
     ):
         return False
     if not looked_for:
         return True
-    return any(looked_for.casefold() in name.casefold() for _id, name in row.children)
+    # A name that can't be read may be the one.
+    return any(
+        name == UNREADABLE_NAME or looked_for.casefold() in name.casefold() for _id, name in row.children
+    )
 
 
 def _line(person: SignedIn, row: CaseRow) -> CaseLine:

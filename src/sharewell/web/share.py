@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from sharewell.actions.commit import relationship
 from sharewell.actions.decision_story import CallLine, calls_about
-from sharewell.actions.open_content import open_content
+from sharewell.actions.naming import recipient_of
+from sharewell.actions.open_content import open_if_whole
 from sharewell.actions.reachable import find_share, may_open
 from sharewell.actions.refusal import NotFoundError
 from sharewell.actions.urging import nobody_named, only_the_lead, with_care
@@ -103,7 +104,7 @@ def _read(person: SignedIn, row: Share) -> ShareShown:
     # Nothing else counts as telling: a person, spoken to, who has a name.
     told = next((each for each in calls if each.outcome == SPOKE and each.spoke_to), None)
     mine = told is None or Call.objects.filter(id=told.call_id, made_by=person.practitioner).exists()
-    precision = open_content(actor, decision.entry).get("known_precision")
+    precision = (open_if_whole(actor, decision.entry) or {}).get("known_precision")
     unfinished = decision.unfinished and not Decision.objects.filter(amends=decision).exists()
     role: Any = person.role
     stands = relationship(actor, case)
@@ -111,7 +112,7 @@ def _read(person: SignedIn, row: Share) -> ShareShown:
         id=row.id,
         case=case.id,
         decision=decision,
-        recipient=open_content(actor, decision.proposal, "recipient_name")["recipient_name"] or "",
+        recipient=recipient_of(actor, decision.proposal),
         calls=calls,
         told=told,
         told_by="" if mine or told is None else told.made_by,

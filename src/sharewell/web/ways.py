@@ -95,9 +95,21 @@ def todo(person: SignedIn, one: ToFinish, case_id: UUID | None, *, own: bool) ->
     if one.kind == "half_answered":
         words = _("Continue what you began to answer, kept on %(since)s (deleted after 30 days)") % named
         return Todo(words, _begun(one, case_id))
-    if one.kind in ("answer_awaited", "advice_owed"):
-        return _awaited(one, case_id if decides else None)
-    return _undecided(one, case_id if decides else None)
+    if one.kind == "unreadable":
+        return _unreadable(one)
+    awaited = one.kind in ("answer_awaited", "advice_owed")
+    return (_awaited if awaited else _undecided)(one, case_id if decides else None)
+
+
+def _unreadable(one: ToFinish) -> Todo:
+    """Say that something here is damaged, and whom to tell: nobody who works with children can mend it."""
+    if one.draft_kind:
+        said = _("What you began to answer on %(since)s can’t be read: tell whoever looks after Sharewell")
+        return Todo(said % {"since": when(one.since)})
+    said = _(
+        "The record of the decision about %(recipient)s can’t be read: tell whoever looks after Sharewell"
+    )
+    return Todo(said % {"recipient": one.recipient})
 
 
 def _untold(one: ToFinish, *, calls: bool) -> Todo:

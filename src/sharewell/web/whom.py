@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, time
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sharewell.actions.open_content import open_content
+from sharewell.actions.naming import person_named
 from sharewell.store.models import Agency, Membership
 from sharewell.store.tenancy import as_agency
 from sharewell.web.directory import Area, Directory, own_areas, read_directory
@@ -147,7 +146,7 @@ def _leads(person: SignedIn, directory: Directory, now: datetime) -> list[Ring]:
     held = Membership.objects.filter(current, agency=person.agency, role="safeguarding_lead", since__lte=now)
     with as_agency(person.agency):
         names = [
-            (each.pk, _name(person, each.practitioner))
+            (each.pk, person_named(person.actor, each.practitioner))
             for each in held.exclude(practitioner=person.practitioner).select_related("practitioner")
         ]
     line = next((each for each in directory.leads if each.organisation == person.agency_name), None)
@@ -163,7 +162,3 @@ def _leads(person: SignedIn, directory: Directory, now: datetime) -> list[Ring]:
         )
         for pk, name in sorted(names, key=lambda each: each[1])
     ]
-
-
-def _name(person: SignedIn, row: Any) -> str:
-    return open_content(person.actor, row, "name")["name"] or ""
