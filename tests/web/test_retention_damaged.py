@@ -128,7 +128,7 @@ def test_name_of_a_person_who_asked_can_be_damaged_and_the_page_still_stands(sch
     clock.move_to(NOW)
     asked(school, opened(school.practitioner))
     Practitioner.objects.filter(id=school.ig_lead.practitioner_id).update(key=bytes(40))
-    assert "Asked for by somebody whose name can’t be opened" in text_of(
+    assert "Asked for by somebody whose name can’t be read" in text_of(
         visits(school.lead).get("/retention")
     )
 
