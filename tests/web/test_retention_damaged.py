@@ -128,9 +128,7 @@ def test_name_of_a_person_who_asked_can_be_damaged_and_the_page_still_stands(sch
     clock.move_to(NOW)
     asked(school, opened(school.practitioner))
     Practitioner.objects.filter(id=school.ig_lead.practitioner_id).update(key=bytes(40))
-    assert "Asked for by somebody whose name can’t be read" in text_of(
-        visits(school.lead).get("/retention")
-    )
+    assert "Asked for by somebody whose name can’t be read" in text_of(visits(school.lead).get("/retention"))
 
 
 def test_damaged_row_holds_up_one_key_alone_and_the_page_says_what_to_do(school, clock):
