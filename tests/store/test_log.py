@@ -5,7 +5,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from tests.database import in_threads
 from tests.people import NOW, join, open_school
 from tests.worries import a_worry, raised
@@ -14,7 +14,7 @@ from sharewell.actions.actor import Actor
 from sharewell.actions.commit import Act, enter, moment, prepare
 from sharewell.actions.open_content import open_content, open_salts
 from sharewell.practice import record
-from sharewell.store import as_agency, keys, log
+from sharewell.store import as_agency, content_keys, keys, log
 from sharewell.store.models import Checkpoint, Draft, Entry, EntryContent, Head, Worry
 from sharewell.store.turn import in_turn
 
@@ -110,21 +110,47 @@ def test_sixteen_different_acts_at_once_stand_in_one_order(home, school):
         assert Head.objects.get(size=20).root == record.root(leaves)
 
 
-def test_acts_that_wait_together_share_a_head_and_one_that_fails_leaves_the_others(home, school):
-    agency = school.agency
-    with as_agency(agency):
-        acts = [prepare(an_act(school.practitioner)) for _ in range(8)]
-    acts[3] = replace(acts[3], apply=lambda: 1 / 0)
-    before = made(agency)
+def eight_acts(actor):
+    with as_agency(actor.agency_id):
+        return [prepare(an_act(actor)) for _ in range(8)]
+
+
+def committed_together(agency, acts):
+    """Return what became of each of these acts, all of which waited before the first was written."""
     with ThreadPoolExecutor(1) as pool:
         with in_turn(log._line(agency)):
-            trying = pool.submit(in_threads, 8, lambda place: log.commit(acts[place]))
-            while len(log._queues.get(agency, ())) < 8:
+            trying = pool.submit(in_threads, len(acts), lambda place: log.commit(acts[place]))
+            while len(log._queues.get(agency, ())) < len(acts):
                 time.sleep(0.01)
-        results = trying.result()
+        return trying.result()
+
+
+def test_acts_that_wait_together_share_a_head_and_one_that_fails_leaves_the_others(home, school):
+    agency, acts = school.agency, eight_acts(school.practitioner)
+    acts[3] = replace(acts[3], apply=lambda: 1 / 0)
+    before = made(agency)
+    results = committed_together(agency, acts)
     assert [now - then for now, then in zip(made(agency), before, strict=True)] == [7, 7, 1, 0]
     assert isinstance(results.pop(3), ZeroDivisionError)
     assert sorted(one.index for one in results) == list(range(before[0], before[0] + 7))
+
+
+@pytest.mark.parametrize("refused", ["its key was destroyed", "its id is taken"])
+def test_entry_that_is_refused_at_the_end_leaves_those_that_waited_with_it(home, school, refused):
+    agency, acts = school.agency, eight_acts(school.practitioner)
+    if refused == "its key was destroyed":
+        acts[3].content.kek, kind = "content-0123456789abcdef", content_keys.KeyRetiredError
+    else:
+        with as_agency(agency):
+            acts[3].entry.id, kind = Entry.objects.values_list("id", flat=True)[0], IntegrityError
+    before = made(agency)
+    results = committed_together(agency, acts)
+    assert [now - then for now, then in zip(made(agency), before, strict=True)] == [7, 7, 7, 0]
+    assert isinstance(results.pop(3), kind)
+    assert sorted(one.index for one in results) == list(range(before[0], before[0] + 7))
+    with as_agency(agency):
+        leaves = list(Entry.objects.values_list("leaf", flat=True))
+        assert Head.objects.order_by("-size").first().root == record.root(leaves)
 
 
 def test_two_agencies_recording_at_once_keep_two_logs(home):
