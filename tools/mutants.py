@@ -223,7 +223,7 @@ def _beside(here: Diagrams, other: Diagrams) -> Iterator[tuple[Node, Node]]:
 
 
 def _fate(mutant: Mutant, by: str, space: Space, here: Node, there: Node) -> Fate:
-    differ = _unlike(space, here, there)
+    differ = space.unlike(here, there)
     share = space.shares(differ, prior(mutant.book)).get("yes", 0.0)
     return Fate(mutant, by, share, space.example(differ) or {})
 
@@ -239,18 +239,6 @@ def _codes(drawn: Diagrams, decision: str) -> Node:
     said = {rule.id: f"{rule.then} {rule.code}" for rule in rules}
     coded = any(rule.code for rule in rules)
     return drawn.space.reworded(drawn.deciding[decision], said) if coded else NO
-
-
-def _unlike(space: Space, one: Node, other: Node) -> Node:
-    """Draw where two diagrams come out differently; two conditions do where just one of them holds."""
-    words = space.outcomes(one) | space.outcomes(other)
-    pairs = [(space.among(one, (word,)), space.among(other, (word,))) for word in words]
-    if not words - {"yes", "no"}:
-        pairs.append((one, other))
-    found = NO
-    for here, there in pairs:
-        found = space.either(found, space.choose(there, space.differ(here), here))
-    return found
 
 
 def _answered_otherwise(scenario: Scenario, book: Book, law: str) -> bool:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 
 from sharewell.practice.rulebook.diagram import Diagrams, domains, draw, prior
 from sharewell.practice.rulebook.model import Book, Dated, Facts
-from sharewell.practice.rulebook.nodes import NO, Weights
+from sharewell.practice.rulebook.nodes import Weights
 from sharewell.practice.rulebook.space import Space
 
 
@@ -55,16 +56,12 @@ def impact(old: Book, new: Book, day: date) -> Impact:
 def moved(one: Diagrams, other: Diagrams, decision: str, weights: Weights) -> Iterator[Move]:
     """Yield every way in which a decision comes out differently in two books drawn over one space."""
     space = one.space
-    if one.roots[decision] == other.roots[decision]:
-        return
-    for before in one.book.decisions[decision].outcomes:
-        here = space.among(one.roots[decision], (before,))
-        for after in other.book.decisions[decision].outcomes:
-            if after != before:
-                both = space.both(here, space.among(other.roots[decision], (after,)))
-                if both != NO:
-                    share = space.shares(both, weights).get("yes", 0.0)
-                    yield Move(decision, before, after, share, space.example(both) or {})
+    found = space.moves(one.roots[decision], other.roots[decision])
+    ways = product(one.book.decisions[decision].outcomes, other.book.decisions[decision].outcomes)
+    for way in ways:
+        if way in found:
+            share = space.shares(found[way], weights).get("yes", 0.0)
+            yield Move(decision, *way, share, space.example(found[way]) or {})
 
 
 def _weights(space: Space, old: Book, new: Book) -> Weights:

@@ -180,6 +180,15 @@ class Nodes:
         """Return a node's branches at a level, by value; a node that tests something later has itself each time."""
         return self._kids[node] if self._level[node] == level else (node,) * self._widths[level]
 
+    def _sides(self, one: Node, other: Node) -> tuple[int, list[tuple[Node, Node]]]:
+        """Return the level of the first fact that two nodes test, and what each value of it leaves of both."""
+        here, there, kids = self._level[one], self._level[other], self._kids
+        if here == there:
+            return here, list(zip(kids[one], kids[other], strict=True))
+        if here < there:
+            return here, [(kid, other) for kid in kids[one]]
+        return there, [(one, kid) for kid in kids[other]]
+
     def _make(self, level: int, kids: tuple[Node, ...]) -> Node:
         if kids.count(kids[0]) == len(kids):
             return kids[0]

@@ -1,6 +1,6 @@
 """Proofs about a whole book, with a counterexample for each that fails: total, agreed, every floor held, nothing dead."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, combinations
@@ -150,15 +150,16 @@ def _dead(drawn: Diagrams, day: date) -> Iterator[Finding]:
         )
 
 
-def used_facts(drawn: Diagrams) -> set[str]:
-    """Return every fact that changes some decision, duty, route or reason code."""
+def used_facts(drawn: Diagrams, asked: Collection[str] | None = None) -> set[str]:
+    """Return every fact, or every one of those asked about, that changes some decision, duty, route or reason code."""
     outline, book = drawn.outline, drawn.book
+    asked = book.facts if asked is None else asked
     used = {rule.code[1:] for rule in book.rules if rule.code and rule.code.startswith("=")}
     used.update(*(outline.space.tested(outline.roots[decision]) for decision in outline.on_facts))
     beside = [outline.of(one.when) for one in (*book.duties, *book.routes)]
     for node in (*outline.roots.values(), *beside):
         for fact in outline.space.tested(node):
             # What decisions come to stays as it is, or else the fact changes one of those.
-            if fact not in used and fact in book.facts and drawn.can_meet(outline.space.turns_on(node, fact)):
+            if fact not in used and fact in asked and drawn.can_meet(outline.space.turns_on(node, fact)):
                 used.add(fact)
     return used

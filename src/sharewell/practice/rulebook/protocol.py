@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -110,6 +111,7 @@ def book_if_allowed(name: str, data: bytes, national: Book) -> Book | None:
     return as_it_would_be(_items(_content(name, data), name), national)
 
 
+@lru_cache(maxsize=16)
 def with_protocol(national: Book, protocol: Protocol) -> Book:
     """Return the national book with what the protocol adds: a book like any other, that every engine works on."""
     content = json.loads(national.canonical())

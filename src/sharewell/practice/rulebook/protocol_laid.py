@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from itertools import chain
+from itertools import chain, product
 
 from sharewell.practice.rulebook.condition import Condition, Is, names
 from sharewell.practice.rulebook.diagram import Diagrams, draw, prior, spread
@@ -133,12 +133,12 @@ class Laid:
     def _pairs(
         self, decision: str, space: Space, one: Node, other: Node, where: Node
     ) -> Iterator[tuple[str, str, Node]]:
-        for before in self.national.book.decisions[decision].outcomes:
-            there = space.both(where, space.among(one, (before,)))
-            for after in self.local.book.decisions[decision].outcomes if there != NO else ():
-                node = space.both(there, space.among(other, (after,))) if after != before else NO
-                if node != NO:
-                    yield before, after, node
+        found = space.moves(one, other)
+        outcomes = self.national.book.decisions[decision].outcomes
+        for before, after in product(outcomes, self.local.book.decisions[decision].outcomes):
+            node = space.both(where, found.get((before, after), NO))
+            if node != NO:
+                yield before, after, node
 
 
 def lay(national: Book, local: Book, day: date) -> Laid:

@@ -11,7 +11,7 @@ from sharewell.practice.rulebook.impact import Move
 from sharewell.practice.rulebook.in_words import outcome_in_words
 from sharewell.practice.rulebook.meaning import Meaning
 from sharewell.practice.rulebook.model import Book, DutyRule, Facts, Rule
-from sharewell.practice.rulebook.nodes import NO, Node
+from sharewell.practice.rulebook.nodes import NO, YES, Node
 from sharewell.practice.rulebook.proof import used_facts
 from sharewell.practice.rulebook.protocol import Protocol, with_protocol
 from sharewell.practice.rulebook.protocol_hold import held_up, if_it_counted, sent
@@ -259,7 +259,7 @@ def _idle(laid: Laid) -> Iterator[Breach]:
             text = f"The duty {duty.id} is never owed: nothing meets its condition."
             yield Breach("dead", duty.id, text, "Mend its condition, or take it out.")
     asked = set(book.facts) - set(laid.national.book.facts)
-    for fact in sorted(asked - used_facts(laid.local)) if asked else ():
+    for fact in sorted(asked - used_facts(laid.local, asked)) if asked else ():
         mend = "Use it in a rule or a duty, or don't ask it."
         yield Breach("dead", fact, f"The question {fact} changes nothing.", mend)
 
@@ -268,23 +268,26 @@ def _silenced(laid: Laid) -> Iterator[Breach]:
     """Yield the national rules, outcomes and duties that could speak and no longer can."""
     mend = "Narrow the local rule that stands before it: what is national stays."
     changed = laid.may_differ
+    silent = [
+        rule
+        for rule in chain.from_iterable(chain.from_iterable(laid.national.tiers.values()))
+        if rule.of in changed and not laid.local.decides(rule) and laid.national.decides(rule)
+    ]
+    outline = laid.local.outline
     for decision in changed:
+        # An outcome that can't come any more has lost every rule that gave it.
+        lost = {rule.then for rule in silent if rule.of == decision}
         for said in laid.national.book.decisions[decision].outcomes:
-            if not _says(laid.local, decision, said) and _says(laid.national, decision, said):
+            there = outline.space.among(outline.roots[decision], (said,)) if said in lost else YES
+            if not laid.local.can_meet(there):
                 words = outcome_in_words(laid.national.book, decision, said)
                 yield Breach("silenced", said, f"No case could ever be answered “{words}” again.", mend)
-    for rule in chain.from_iterable(chain.from_iterable(laid.national.tiers.values())):
-        if rule.of in changed and not laid.local.decides(rule) and laid.national.decides(rule):
-            yield Breach("silenced", rule.id, f"The national rule {rule.id} would never decide again.", mend)
+    for rule in silent:
+        yield Breach("silenced", rule.id, f"The national rule {rule.id} would never decide again.", mend)
     for duty in laid.national.book.duties:
         looks = {leaf.name for leaf in leaves(laid.national.book, duty.when)}
         if looks.intersection(changed) and not _owed(laid.local, duty) and _owed(laid.national, duty):
             yield Breach("silenced", duty.id, f"The national duty {duty.id} would never be owed again.", mend)
-
-
-def _says(drawn: Diagrams, decision: str, outcome: str) -> bool:
-    outline = drawn.outline
-    return drawn.can_meet(outline.space.among(outline.roots[decision], (outcome,)))
 
 
 def _owed(drawn: Diagrams, duty: DutyRule) -> bool:

@@ -5,6 +5,8 @@ from functools import reduce
 
 from sharewell.practice.rulebook.nodes import END, NO, YES, Domains, Node, Nodes
 
+_TO = " → "  # between the two words of an end that says what changed
+
 
 class Space(Nodes):
     """Nodes, and every diagram worked out of them; each is worked out once."""
@@ -18,6 +20,7 @@ class Space(Nodes):
         self._turned: dict[Node, Node] = {}
         self._never: dict[frozenset[Node], set[tuple[Node, Node]]] = {}
         self._unlike: dict[tuple[Node, Node], Node] = {}
+        self._moved: dict[tuple[Node, Node], Node] = {}
         self._firsts: dict[tuple[Node, Node], Node] = {}
         self._outlines: dict[tuple[tuple[str, tuple[str, ...]], ...], Space] = {}
 
@@ -70,9 +73,17 @@ class Space(Nodes):
         key = (stop, one, other) if one < other else (stop, other, one)
         found = self._joined.get(key)
         if found is None:
-            top = min(self._level[one], self._level[other])
-            sides = zip(self._below(one, top), self._below(other, top), strict=True)
-            kids = [self._join(stop, left, right) for left, right in sides]
+            top, sides = self._sides(one, other)
+            kids = [
+                stop
+                if stop in (left, right)
+                else right
+                if left <= YES or left == right
+                else left
+                if right <= YES
+                else self._join(stop, left, right)
+                for left, right in sides
+            ]
             found = self._joined[key] = self._make(top, tuple(kids))
         return found
 
@@ -80,20 +91,19 @@ class Space(Nodes):
         """Return the diagram that says what one says, and what the other says wherever the one says NO."""
         if one == NO:
             return other
-        level = self._level
-        if other == NO or level[one] == END:
+        if other == NO or self._level[one] == END:
             return one
         found = self._firsts.get((one, other))
         if found is None:
-            top = min(self._level[one], self._level[other])
-            sides = zip(self._below(one, top), self._below(other, top), strict=True)
-            # What an end settles is settled here, as in choose.
+            top, sides = self._sides(one, other)
+            level, known = self._level, self._firsts
+            # What an end settles, or what was worked out before, is settled here: most branches need no further call.
             kids = [
                 right
                 if left == NO
                 else left
                 if right == NO or level[left] == END
-                else self.first(left, right)
+                else known.get((left, right)) or self.first(left, right)
                 for left, right in sides
             ]
             found = self._firsts[one, other] = self._make(top, tuple(kids))
@@ -134,8 +144,7 @@ class Space(Nodes):
                 return False
             if self._level[at] == END:
                 return at in ends
-            top = min(self._level[test], self._level[at])
-            for left, right in zip(self._below(test, top), self._below(at, top), strict=True):
+            for left, right in self._sides(test, at)[1]:
                 if left != NO and walk(left, right):
                     return True
             never.add((test, at))
@@ -196,8 +205,27 @@ class Space(Nodes):
             return YES
         found = self._unlike.get((one, other))
         if found is None:
-            top = min(self._level[one], self._level[other])
-            sides = zip(self._below(one, top), self._below(other, top), strict=True)
+            top, sides = self._sides(one, other)
             found = self._make(top, tuple([self.unlike(here, there) for here, there in sides]))
             self._unlike[one, other] = found
+        return found
+
+    def moves(self, one: Node, other: Node) -> Mapping[tuple[str, str], Node]:
+        """Return every way in which two diagrams come out differently: (what the one says, the other) -> where."""
+        drawn = self._move(one, other)
+        ends = [at for at in self.reached(drawn) if self._level[at] == END and at != NO]
+        words = [self._ends[at] for at in ends]
+        return {(word.split(_TO)[0], word.split(_TO)[1]): self.among(drawn, (word,)) for word in words}
+
+    def _move(self, one: Node, other: Node) -> Node:
+        """Draw what two diagrams say where they differ, both words in one end; NO where they agree or one says nothing."""
+        if one == other or NO in (one, other):
+            return NO
+        if self._level[one] == self._level[other] == END:
+            return self.end(f"{self._ends[one]}{_TO}{self._ends[other]}")
+        found = self._moved.get((one, other))
+        if found is None:
+            top, sides = self._sides(one, other)
+            kids = [NO if here == there else self._move(here, there) for here, there in sides]
+            found = self._moved[one, other] = self._make(top, tuple(kids))
         return found
