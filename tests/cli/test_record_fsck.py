@@ -63,7 +63,7 @@ def test_fsck_against_a_file_that_is_none_ends_2(here, capsys, tmp_path, content
 
 
 def test_fsck_says_which_entries_wait_for_a_signed_head(here, capsys, monkeypatch):
-    monkeypatch.setattr("sharewell.store.log._sign", lambda *_: 0)
+    monkeypatch.setattr("sharewell.store.heads._sign", lambda *_: 0)
     worry(here[0])
     code, out, _ = ran(capsys, "fsck")
     assert code == 0

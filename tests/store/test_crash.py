@@ -11,7 +11,7 @@ from django.db import connection
 from tests.crashes import holds_together, in_a_child, killed
 from tests.worries import raised
 
-from sharewell.store import log
+from sharewell.store import heads
 
 
 def test_kill_at_every_statement_leaves_nothing_or_everything(home, school):
@@ -37,7 +37,7 @@ def test_kill_at_every_statement_leaves_nothing_or_everything(home, school):
         receipt = raised(school.practitioner, idem=idem)
         assert receipt.repeated is was_saved
         saved += 1
-        log.sign_heads()  # as `sharewell work` does, and every start
+        heads.sign_heads()  # as `sharewell work` does, and every start
         entries, signed = holds_together(school.agency, [idem])
         assert (entries, signed) == (4 + saved, 4 + saved)
     assert kills >= 10
@@ -71,7 +71,7 @@ def kill_again_and_again(school, times, seed):
     for _ in range(times):
         acknowledged += kill_at_a_moment(school.agency, school.practitioner, chance.uniform(0, 0.05))
         entries, _ = holds_together(school.agency, acknowledged)
-    log.sign_heads()
+    heads.sign_heads()
     assert holds_together(school.agency, acknowledged) == (entries, entries)
     for idem in acknowledged[:: len(acknowledged) // 10 or 1]:
         assert raised(school.practitioner, idem=idem).repeated is True

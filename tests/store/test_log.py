@@ -14,7 +14,7 @@ from sharewell.actions.actor import Actor
 from sharewell.actions.commit import Act, enter, moment, prepare
 from sharewell.actions.open_content import open_content, open_salts
 from sharewell.practice import record
-from sharewell.store import as_agency, content_keys, keys, log
+from sharewell.store import as_agency, content_keys, heads, keys, log
 from sharewell.store.models import Checkpoint, Draft, Entry, EntryContent, Head, Worry
 from sharewell.store.turn import in_turn
 
@@ -217,21 +217,21 @@ def test_head_that_could_not_be_signed_is_no_failed_act_and_is_signed_later(home
         assert Head.objects.count() == Checkpoint.objects.count() + 1
     assert raised(school.practitioner, idem=idem) == replace(first, repeated=True)
     path.write_bytes(key)
-    assert (log.sign_heads(), log.sign_heads()) == (1, 0)
+    assert (heads.sign_heads(), heads.sign_heads()) == (1, 0)
     with as_agency(school.agency):
         assert Checkpoint.objects.order_by("-size").first().size == first.index + 1
 
 
 def test_error_after_saving_leaves_a_record_that_a_retry_finds(home, school, monkeypatch):
     idem = uuid4()
-    monkeypatch.setattr(log, "_sign_or_leave", lambda _: 1 / 0)
+    monkeypatch.setattr(heads, "sign_or_leave", lambda _: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         raised(school.practitioner, idem=idem)
     monkeypatch.undo()
     before = made(school.agency)
     assert raised(school.practitioner, idem=idem).repeated is True
     assert made(school.agency) == before
-    assert log.sign_heads() == 1
+    assert heads.sign_heads() == 1
 
 
 def test_line_is_served_in_the_order_in_which_it_formed():

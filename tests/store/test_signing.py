@@ -14,7 +14,7 @@ from sharewell.actions.check_record import check_entry
 from sharewell.cli.signer.listening import _answer
 from sharewell.cli.signer.shelf import Shelf
 from sharewell.practice.record import Checkpoint, LogKey, read_checkpoint
-from sharewell.store import as_agency, keys, log, signing
+from sharewell.store import as_agency, heads, keys, log, signing
 from sharewell.store import models as rows
 
 
@@ -80,9 +80,9 @@ def test_heads_are_signed_by_the_account_and_checked_without_it(school, signer):
 def test_act_stands_while_the_account_is_down_and_its_head_is_signed_later(school, signer):
     shelf, where = signer
     receipt = raised(school.practitioner)
-    assert (receipt.index, newest(school.agency).size, log.sign_heads()) == (4, 4, 0)
+    assert (receipt.index, newest(school.agency).size, heads.sign_heads()) == (4, 4, 0)
     with listening(shelf, where):
-        assert (log.sign_heads(), log.sign_heads()) == (1, 0)
+        assert (heads.sign_heads(), heads.sign_heads()) == (1, 0)
     assert newest(school.agency).size == 5
 
 

@@ -18,7 +18,7 @@ from tests.database import Server, _migrated, _postgres_database
 from tests.people import join, open_school
 from tests.worries import raised
 
-from sharewell.store import log
+from sharewell.store import heads
 
 pytestmark = pytest.mark.postgres
 WRITERS = 4
@@ -95,7 +95,7 @@ def campaign(postgres, actor, times, seed):
         acknowledged += said_under_load(postgres, actor, chance.uniform(0.05, 0.4))
         connections.close_all()
         holds_together(actor.agency_id, acknowledged)
-    log.sign_heads()
+    heads.sign_heads()
     entries, signed = holds_together(actor.agency_id, acknowledged)
     assert entries == signed
     assert raised(actor, idem=acknowledged[-1]).repeated is True

@@ -16,7 +16,7 @@ from django.db import DatabaseError, connection
 from tests.crashes import holds_together, traced
 from tests.worries import raised
 
-from sharewell.store import log
+from sharewell.store import heads, log
 from sharewell.store.errors import StoreError
 from sharewell.store.keys import KeyMissingError
 
@@ -90,7 +90,7 @@ def campaign(school, folder, most, seed):
     random.Random(seed).shuffle(every)
     tried = sorted(every[:most], key=lambda fault: (fault.call, fault.nth))
     found = [(fault, wrong) for fault in tried if (wrong := wrong_after(fault, school))]
-    log.sign_heads()
+    heads.sign_heads()
     entries, signed = holds_together(school.agency, [])
     assert entries == signed
     return found, len(tried)

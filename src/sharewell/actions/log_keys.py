@@ -11,7 +11,7 @@ from sharewell.actions.refusal import RefusedError
 from sharewell.actions.words import need_words
 from sharewell.practice import record
 from sharewell.practice.record import Frontier, LogKey
-from sharewell.store import keys, log, logs, signing
+from sharewell.store import heads, keys, log, logs, signing
 from sharewell.store.log import Receipt
 from sharewell.store.models import Checkpoint, Head, LogChange
 from sharewell.store.tenancy import as_agency
@@ -60,7 +60,7 @@ def freeze_log(actor: Actor, because: str, idem: UUID, now: datetime) -> Receipt
         last = logs.logs(actor.agency_id)[-1]
         frozen = log.closing()
     if frozen is not None:
-        log.sign_heads()
+        heads.sign_heads()
         signing.freeze(last.newest)
         with as_agency(actor.agency_id):
             return log.receipt_of(frozen, repeated=True)

@@ -21,7 +21,7 @@ from sharewell.actions.refusal import RefusedError
 from sharewell.actions.restore_keys import refuse_expired, remember
 from sharewell.practice import record
 from sharewell.practice.record import Checkpoint, LogKey
-from sharewell.store import content_keys, keys_file, log, logs, restoring, rewrapping, signing
+from sharewell.store import content_keys, heads, keys_file, logs, restoring, rewrapping, signing
 from sharewell.store.backup import bring_up, database, holds_rows, load_backup, refuse_rows
 from sharewell.store.backup_file import Manifest, keks_named, read_manifest
 from sharewell.store.keys import SERVER_KEY
@@ -147,7 +147,7 @@ def _fill(tables: Path, keys: Path, tell: Callable[[str], None]) -> UUID:
 def _close(weighed: tuple[Weighed, ...], manifest: Manifest, id_: UUID, now: datetime) -> None:
     """Close each log that may have gone on, and begin the next, before anything else can be recorded in it."""
     if not any(each.lost for each in weighed):
-        log.sign_heads()  # what was backed up before its signature came; a head of the true history
+        heads.sign_heads()  # what was backed up before its signature came; a head of the true history
     for each in weighed:
         if not each.whole:
             actor, idem = Actor(None, each.agency, SYSTEM), uuid5(id_, str(each.agency))

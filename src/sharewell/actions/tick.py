@@ -18,7 +18,7 @@ from sharewell.actions.doubt_clock import HELP, doubt_of, goes_steadily, keep_ti
 from sharewell.actions.draft import KEPT_DAYS
 from sharewell.actions.redate import redate_all
 from sharewell.practice.record import RecordError
-from sharewell.store import log, rewrapping
+from sharewell.store import heads, rewrapping
 from sharewell.store.errors import StoreError
 from sharewell.store.models import Agency, Disposal, Draft
 from sharewell.store.tenancy import as_agency
@@ -51,7 +51,7 @@ def tick(now: datetime) -> Ticked:
     What fails in one agency is logged, and everything else goes on. By a clock that can't be right nothing is let go of,
     and after a long pause drafts wait until rounds go on steadily.
     """
-    found = Ticked(heads=log.sign_heads(), drafts=0)
+    found = Ticked(heads=heads.sign_heads(), drafts=0)
     sessions: Any = import_module(settings.SESSION_ENGINE)
     sessions.SessionStore.clear_expired()
     found.doubt = doubt_of(now)

@@ -26,14 +26,14 @@ def run(_: argparse.Namespace) -> int:
     start_django()
     from django.conf import settings
 
-    from sharewell.store import log, startup
+    from sharewell.store import heads, startup
 
     try:
         startup.assert_ready()
         if said := startup.unwritable():
             print(said, startup.WRITABLE_AGAIN, sep="\n", file=sys.stderr)
         else:
-            log.sign_heads()
+            heads.sign_heads()
     except (startup.UnreachableError, startup.KeysNotReadyError) as down:
         print(down.message, down.help, sep="\n", file=sys.stderr)
     host, port = settings.SHAREWELL_HOST, settings.SHAREWELL_PORT

@@ -9,15 +9,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from django.db import DatabaseError, DataError, IntegrityError, connection, transaction
-from django.utils.timezone import now
+from django.db import DataError, IntegrityError, connection, transaction
 
 from sharewell.practice import record
 from sharewell.practice.record.tile import HEIGHT
-from sharewell.store import content_keys, logs, signing, tree
+from sharewell.store import content_keys, heads, logs, tree
 from sharewell.store.errors import StoreError
-from sharewell.store.models import Agency, Checkpoint, Entry, EntryContent, Head, Subtree
-from sharewell.store.tenancy import as_agency, open_agency, within_transaction_as
+from sharewell.store.models import Entry, EntryContent, Head, Subtree
+from sharewell.store.tenancy import open_agency, within_transaction_as
 from sharewell.store.turn import in_turn
 
 logger = logging.getLogger(__name__)
@@ -65,7 +64,7 @@ def commit(prepared: Prepared) -> Receipt:
     others. Raises StillReadingError inside ``as_agency`` or any transaction. The first act under an idempotency key
     counts: trying again, even with other content, writes nothing and returns the first receipt. After any error, try
     again with the same key: the first try may have been saved. A head that could not be signed stays for
-    ``sign_heads``.
+    ``heads.sign_heads``.
     """
     if open_agency() is not None or connection.in_atomic_block:
         raise StillReadingError(
@@ -119,7 +118,7 @@ def _commit_together(agency: UUID, batch: list[_Waiting]) -> None:
         with transaction.atomic(durable=True), within_transaction_as(agency):
             _lock(agency)
             results = _write_all(agency, [each.prepared for each in batch])
-        _sign_or_leave(agency)
+        heads.sign_or_leave(agency)
     except BaseException as error:  # noqa: BLE001  # raised again in each one's own thread
         if len(batch) > 1 and isinstance(error, _OF_ONE):
             for each in batch:
@@ -143,7 +142,7 @@ def commit_in_a_row(acts: Sequence[Prepared]) -> list[Receipt]:
         with transaction.atomic(durable=True), within_transaction_as(agency):
             _lock(agency)
             receipts = [_written(_write_all(agency, [each])[0]) for each in acts]
-        _sign_or_leave(agency)
+        heads.sign_or_leave(agency)
     return receipts
 
 
@@ -166,11 +165,6 @@ def _repeated(found: Entry | None, entry: Entry) -> Receipt | None:
             "This form was used before for something else.", "Open the page again and send it from there."
         )
     return receipt_of(found, repeated=True)
-
-
-def sign_heads() -> int:
-    """Sign every agency's newest head that has no signature yet; return how many were signed. What can't be signed waits."""
-    return sum(_sign_or_leave(agency) for agency in Agency.objects.values_list("id", flat=True))
 
 
 def _write_all(agency: UUID, batch: list[Prepared]) -> list[Receipt | BaseException]:
@@ -282,30 +276,3 @@ def _lock(agency: UUID) -> None:
     number = int.from_bytes(hashlib.sha256(b"sharewell.log|" + agency.bytes).digest()[:8], "big", signed=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
-
-
-def _sign_or_leave(agency: UUID) -> int:
-    """Sign the head; the entry is saved by now, and a signature that fails must not read as an act that failed."""
-    try:
-        return _sign(agency)
-    except (StoreError, DatabaseError, record.RecordError):
-        logger.exception("a head waits to be signed", extra={"agency": agency})
-        return 0
-
-
-def _sign(agency: UUID) -> int:
-    with as_agency(agency):
-        head = Head.objects.order_by("-size").first()
-        last = Checkpoint.objects.order_by("-size").first()
-        if head is None or (last and last.size >= head.size):
-            return 0
-        log = logs.log_of(agency, head.size - 1)
-        size, old = head.size - log.start, max(0, (last.size if last else 0) - log.start)
-        grown = tree.tree(size, log.number, log.start).consistency
-        signed = record.Checkpoint(log.origin, size, head.root)
-        note = signing.sign_head(log.signing(now()), signed, old, grown)
-        # Two signers of one head write the same note, so the second may find it there.
-        Checkpoint.objects.bulk_create(
-            [Checkpoint(id=uuid4(), agency_id=agency, size=head.size, note=note)], ignore_conflicts=True
-        )
-    return 1
