@@ -36,6 +36,7 @@ def test_prove_prints_what_holds_and_counts(capsys):
     assert (
         f"{len(national_book().decisions)} of {len(national_book().decisions)} decisions always have" in said
     )
+    assert "19 of 19 floors hold.\n  Not by a proof, but by how Sharewell is made: F4.\n" in said
 
 
 def test_prove_of_a_weakened_book_shows_the_case_in_words_and_exits_1(folder, capsys):

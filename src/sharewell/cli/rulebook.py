@@ -139,6 +139,9 @@ def _proof_page(book: Book, day: date, findings: tuple[Finding, ...]) -> str:
     for kind, said in _SAID.items():
         these = [finding for finding in findings if finding.kind == kind]
         lines.append(f"{sum(finding.holds for finding in these)} of {len(these)} {said}.")
+        if kind == "floor":
+            made = [floor.id for floor in book.invariants if not floor.provable]
+            lines += [f"  Not by a proof, but by how Sharewell is made: {', '.join(made)}."] if made else []
     for finding in findings:
         if not finding.holds:
             lines += [

@@ -250,6 +250,10 @@ HEADS = {
     "no title": (HEAD.replace('title = "Elm County protocol"', ""), "`title` is missing"),
     "an id in two words": (HEAD.replace('id = "elm"', 'id = "Elm County"'), "is not one word"),
     "nobody at any hour": (HEAD.replace("now = true", ""), "nobody can be asked at any hour"),
+    "now on some days": (
+        HEAD.replace('"at any hour"', '"Thursdays 2 to 3"'),
+        "it is there now, at any hour, and reachable is “Thursdays 2 to 3”",
+    ),
     "now in words": (HEAD.replace("now = true", 'now = "yes"'), "`now` is not true or false"),
 }
 

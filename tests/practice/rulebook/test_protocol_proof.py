@@ -116,6 +116,27 @@ def test_local_rule_that_turns_a_share_into_anything_but_asking_or_advice_is_ref
     assert [(one.kind, one.id) for one in verdict.breaches if one.kind == "weaker"] == [("weaker", "mine")]
 
 
+NEVER_TELLS = {
+    "any child": ("not_yet", "shares and person_part == 'child'", True),
+    "no grown-up either": (
+        "not_yet",
+        "disposition == 'share' and person_part in ('parent_or_carer', 'other_adult')",
+        True,
+    ),
+    "a child later": ("after", "disposition == 'share' and person_part == 'child'", False),
+}
+
+
+@pytest.mark.parametrize("what", NEVER_TELLS)
+def test_local_rule_that_never_tells_somebody_without_a_coded_reason_breaks_a_floor(what):
+    then, when, breaks = NEVER_TELLS[what]
+    verdict = check(rule("untold", of="telling", then=then, when=when))
+    assert {one.id for one in verdict.breaches if one.kind == "floor"} == ({"F19"} if breaks else set())
+    assert verdict.holds is not breaks
+    for one in verdict.breaches:
+        assert one.case.local == "Not yet: don't tell them now."
+
+
 def test_local_rule_may_open_a_no_to_advice():
     when = "level == 'emerging' and asks_agreement and agreement == 'refused' and child_age == 'under_13' \
 and recipient_needs_it == 'yes'"

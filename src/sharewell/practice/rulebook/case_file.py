@@ -21,9 +21,9 @@ def read_case(name: str, content: bytes, book: Book) -> Case:
     Refuses an unknown part, fact or answer, and says what is allowed.
     """
     if len(content) > LARGEST_CASE:
-        raise RulebookError(
-            name, "", f"the file is larger than {LARGEST_CASE:,} bytes.", "Is it the right file?"
-        )
+        wrong = f"the file has {len(content):,} bytes, and {LARGEST_CASE:,} is the most that is read."
+        mend = "Is it the right file? A case is a page or two of plain text; `sharewell facts` lists what it may hold."
+        raise RulebookError(name, "", wrong, mend)
     table = read_table(name, content)
     return case_of(name, _of_scenario(table) if "case" in table else table, book)
 

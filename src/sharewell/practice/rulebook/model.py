@@ -216,6 +216,11 @@ class Invariant:
     since: date | None = None
     unsaid: Condition | None = None
 
+    @property
+    def provable(self) -> bool:
+        """Say whether it is about what is decided or owed; what is about the record is kept by how Sharewell is made."""
+        return self.never is not None or self.unsaid is not None
+
     def in_force(self, day: date) -> bool:
         """Say whether the floor counts on this day."""
         return self.since is None or self.since <= day

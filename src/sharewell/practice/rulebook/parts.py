@@ -129,9 +129,12 @@ class Item:
 def read_table(file: str, content: bytes) -> dict[str, Any]:
     """Read one TOML file. Refuses NUL, text that is not UTF-8, files over a megabyte and broken TOML."""
     if len(content) > LARGEST_FILE:
-        raise RulebookError(
-            file, "", f"the file is larger than {LARGEST_FILE:,} bytes.", "Is it the right file?"
+        wrong = f"the file has {len(content):,} bytes, and {LARGEST_FILE:,} is the most that is read."
+        mend = (
+            "Is it the right file? A protocol or a part of a rulebook is some pages of plain text: "
+            "take out what was pasted in, or put longer parts into files of their own."
         )
+        raise RulebookError(file, "", wrong, mend)
     if b"\0" in content:
         line = content[: content.index(b"\0")].count(b"\n") + 1
         raise RulebookError(
@@ -194,7 +197,9 @@ def from_canonical(data: bytes) -> dict[str, Any]:
     """Read kept bytes back. Refuses bytes that are not the canonical form of what they say."""
     file = "the kept rulebook"
     if len(data) > LARGEST_BOOK:
-        raise RulebookError(file, "", f"it is larger than {LARGEST_BOOK:,} bytes.", "Is it the right file?")
+        wrong = f"it has {len(data):,} bytes, and {LARGEST_BOOK:,} is the most that is read."
+        mend = "Is it the right file? Name the book’s folder, its book.toml, or the book.json kept of it."
+        raise RulebookError(file, "", wrong, mend)
     try:
         content = json.loads(data)
     except (ValueError, RecursionError):

@@ -111,7 +111,7 @@ def _floors(drawn: Diagrams, book: Book, day: date) -> Iterator[Finding]:
     for floor in book.invariants:
         if not floor.in_force(day):
             continue
-        if floor.never is None and floor.unsaid is None:
+        if not floor.provable:
             text = f"{floor.text} {floor.held_by or 'Nothing proves it.'}"
             mend = "Write never = the condition that must not be possible, or held_by = what holds it."
             yield Finding("floor", floor.id, text, floor.held_by is not None, mend)

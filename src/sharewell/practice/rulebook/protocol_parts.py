@@ -28,6 +28,7 @@ NOT_SERIOUS = ("no worry", "no concern", "nothing", "none", "universal", "safe",
 SERIOUS = ("need", "harm", "immediate")
 LONGEST_WORDS = 200
 EVENTS = ("birth", "turned_18", "case_closed", "last_entry", "death", "shared")
+_ANY_HOUR = ("any hour", "24 hours", "day and night")  # in the words of whoever can be asked now
 LONGEST_KEPT = 200  # years; adoption records are kept for 100
 
 
@@ -143,6 +144,9 @@ def _level(item: Item) -> Level:
 
 def _adviser(item: Item) -> Adviser:
     item.only("role", "reachable", "now", "cites")
+    if _flag(item, "now") and not any(one in item.text("reachable").lower() for one in _ANY_HOUR):
+        wrong = f"it is there now, at any hour, and reachable is “{item.text('reachable')}”."
+        raise item.error(wrong, 'Write reachable = "at any hour" if that is true, or leave `now` out.')
     return Adviser(item.text("role"), item.text("reachable"), _flag(item, "now"), cited(item))
 
 
