@@ -430,12 +430,18 @@ def test_only_what_was_read_is_marked_checked():
     )
 
 
+TOO_LARGE = (
+    "Is it the right file? A protocol or a part of a rulebook is some pages of plain text: "
+    "take out what was pasted in, or put longer parts into files of their own."
+)
+
+
 @pytest.mark.parametrize(
     ("data", "place", "mend"),
     [
         ("wörry".encode("latin-1"), "facts.toml, line 1", "Save the file as UTF-8."),
         (b"x = 1\n\xff", "facts.toml, line 2", "Save the file as UTF-8."),
-        (b"# " + b"x" * 10_000_000, "facts.toml", "take out what was pasted in"),
+        (b"# " + b"x" * 10_000_000, "facts.toml", TOO_LARGE),
     ],
 )
 def test_file_that_is_no_text_or_far_too_large_is_refused_with_file_and_mend(data, place, mend):

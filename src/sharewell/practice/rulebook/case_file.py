@@ -21,7 +21,7 @@ def read_case(name: str, content: bytes, book: Book) -> Case:
     Refuses an unknown part, fact or answer, and says what is allowed.
     """
     if len(content) > LARGEST_CASE:
-        wrong = f"the file has {len(content):,} bytes, and {LARGEST_CASE:,} is the most that is read."
+        wrong = f"the file is larger than {LARGEST_CASE:,} bytes, the most that is read."
         mend = "Is it the right file? A case is a page or two of plain text; `sharewell facts` lists what it may hold."
         raise RulebookError(name, "", wrong, mend)
     table = read_table(name, content)

@@ -129,7 +129,7 @@ class Item:
 def read_table(file: str, content: bytes) -> dict[str, Any]:
     """Read one TOML file. Refuses NUL, text that is not UTF-8, files over a megabyte and broken TOML."""
     if len(content) > LARGEST_FILE:
-        wrong = f"the file has {len(content):,} bytes, and {LARGEST_FILE:,} is the most that is read."
+        wrong = f"the file is larger than {LARGEST_FILE:,} bytes, the most that is read."
         mend = (
             "Is it the right file? A protocol or a part of a rulebook is some pages of plain text: "
             "take out what was pasted in, or put longer parts into files of their own."
@@ -197,7 +197,7 @@ def from_canonical(data: bytes) -> dict[str, Any]:
     """Read kept bytes back. Refuses bytes that are not the canonical form of what they say."""
     file = "the kept rulebook"
     if len(data) > LARGEST_BOOK:
-        wrong = f"it has {len(data):,} bytes, and {LARGEST_BOOK:,} is the most that is read."
+        wrong = f"it is larger than {LARGEST_BOOK:,} bytes, the most that is read."
         mend = "Is it the right file? Name the book’s folder, its book.toml, or the book.json kept of it."
         raise RulebookError(file, "", wrong, mend)
     try:
