@@ -11,7 +11,8 @@ from uuid import UUID
 
 from sharewell.actions.actor import Actor
 from sharewell.actions.my_cases import ToFinish, to_finish_in
-from sharewell.actions.naming import names_of, recipient_of, who_is, words_in
+from sharewell.actions.naming import UNREADABLE, UNREADABLE_NAME, names_of, recipient_of, who_is, words_in
+from sharewell.actions.open_content import open_content
 from sharewell.actions.reachable import find_case, may_open, reads_all_words
 from sharewell.store.models import Call, Case, CaseSubject, Decision, Share, Worry
 from sharewell.store.tenancy import as_agency
@@ -97,12 +98,14 @@ def case_story(actor: Actor, case_id: UUID, now: datetime) -> CaseStory:
         decided = list(decisions.order_by("entry__index"))
         by = {*(one.raised_by_id for one in raised), *(one.decided_by_id for one in decided)}
         names = names_of(actor, by | {case.opened_by_id})
+        people = _people(actor, case, raised)
+        _refuse_closed(actor, people, raised)
         return CaseStory(
             case_id=case.id,
             opened_at=case.opened_at,
             opened_by=names[case.opened_by_id],
             own=case.opened_by_id == actor.practitioner_id,
-            people=_people(actor, case, raised),
+            people=people,
             worries=tuple(_worry(actor, one, names) for one in raised),
             decisions=_lines(actor, decided, names),
             to_finish=to_finish_in(actor, case, now),
@@ -118,6 +121,17 @@ def _people(actor: Actor, case: Case, raised: list[Worry]) -> tuple[PersonHere, 
         name, born = who_is(actor, row.subject)
         found.append(PersonHere(row.subject_id, name, row.subject.kind, row.part, born))
     return tuple(sorted(found, key=lambda person: (person.part != "child", person.name)))
+
+
+def _refuse_closed(actor: Actor, people: tuple[PersonHere, ...], raised: list[Worry]) -> None:
+    """Say in the words of its own error why nothing of a case opens, as where its key is gone: no page of blanks is shown."""
+    words = [words_in(actor, worry.entry) for worry in raised]
+    if (
+        words
+        and all(UNREADABLE in each for each in words)
+        and {each.name for each in people} <= {UNREADABLE_NAME}
+    ):
+        open_content(actor, raised[0].entry)
 
 
 def _worry(actor: Actor, worry: Worry, names: Mapping[UUID, str]) -> WorryLine:
