@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from tests.database import in_threads
 from tests.people import open_school
 from tests.store.test_sealing import subject
@@ -64,8 +64,8 @@ def test_row_sealed_before_its_key_went_is_refused_and_not_kept(home):
     prepared = Subject(id=uuid4(), agency_id=agency, kind="child")
     seal_record(prepared, under=kek, name="Late")
     rewrapping.rotate(agency, kek)
-    with as_agency(agency), pytest.raises(content_keys.KeyRetiredError), transaction.atomic():
-        prepared.save(force_insert=True)
+    with pytest.raises(content_keys.KeyRetiredError), as_agency(agency):
+        prepared.save(force_insert=True)  # in no transaction of ours
     with as_agency(agency):
         assert not Subject.objects.filter(id=prepared.id).exists()
 

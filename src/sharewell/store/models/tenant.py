@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import models, transaction
 
 from sharewell.store import content_keys
 from sharewell.store.columns import BytesField, PlainWords
@@ -54,7 +54,9 @@ class Sealed(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, and only then look for the key: whoever destroys it waits for this transaction, or was here before it."""
-        super().save(*args, **kwargs)
-        written = kwargs.get("update_fields")
-        if written is None or "key" in written:
-            content_keys.refuse_retired(self.kek)
+        # Its own where the caller has none: what is refused here must not be kept.
+        with transaction.atomic(savepoint=False):
+            super().save(*args, **kwargs)
+            written = kwargs.get("update_fields")
+            if written is None or "key" in written:
+                content_keys.refuse_retired(self.kek)
