@@ -10,7 +10,7 @@ from sharewell.actions import doubt_clock
 from sharewell.actions.back_up_keys import back_up_keys
 from sharewell.actions.certify_disposal import certify_disposal
 from sharewell.actions.check_home import check_home
-from sharewell.actions.dispose import ask_disposal, dispose
+from sharewell.actions.dispose import ask_disposal, dispose, finish_disposal
 from sharewell.actions.doubt_clock import ClockDoubtedError, believe_clock, doubt_of
 from sharewell.actions.draft import save_draft
 from sharewell.actions.kept import kept
@@ -214,3 +214,32 @@ def test_round_that_cannot_be_kept_is_done_all_the_same_and_a_word_that_cannot_b
     assert "the clock's round could not be kept" in caplog.text
     with pytest.raises(RefusedError, match="could not be kept"):
         believe_clock(NOW)
+
+
+def test_backup_that_a_disposal_tells_of_and_the_word_dates_anew_holds_its_certificate_up_no_longer_than_told(
+    school, tmp_path
+):
+    """The clock is ten days ahead when keys are backed up and a case is disposed of; then it is set right."""
+    ahead, folder = NOW + 10 * DAY, tmp_path / "away"
+    folder.mkdir()
+    disposal = asked(school, opened(school.practitioner))
+    tick(NOW)
+    back_up_keys(folder / "sharewell-keys-1.tar", uuid4(), ahead)
+    dispose(school.lead, disposal, WHY, uuid4(), ahead)
+    finish_disposal(school.agency, disposal, ahead)
+    assert doubt_of(NOW + DAY)
+    assert believe_clock(NOW + DAY) == 1
+    assert check_home(lambda *_: None).faults == []
+    for days in (
+        1,
+        20,
+        36,
+        44,
+    ):  # the true 35 days have passed from the 36th on; what the entry tells, not yet
+        tick(NOW + days * DAY)
+        with pytest.raises(RefusedError, match="backup of the keys may still hold"):
+            certify_disposal(school.agency, disposal, NOW + days * DAY)
+    assert tick(NOW + 45 * DAY).failed == 0
+    with as_agency(school.agency):
+        assert Disposal.objects.get().certified.recorded_at == ahead + 35 * DAY
+    assert check_home(lambda *_: None).faults == []

@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
 
+from sharewell.actions.actor import SYSTEM, Actor
 from sharewell.actions.last_backup import BEHIND, last_backup
+from sharewell.actions.open_content import open_if_whole
 from sharewell.actions.refusal import RefusedError
 from sharewell.store import last_tick
 from sharewell.store.last_tick import LastTick
@@ -17,8 +19,9 @@ LONGEST_QUIET = timedelta(days=35)
 PAUSE = timedelta(days=7)
 EVERY = timedelta(hours=1)  # so often is a round of the clock kept
 HELP = (
-    "Set the clock right; then it goes on by itself. If the clock is right, let whoever looks after Sharewell run "
-    "`sharewell work --once --clock-is-right`."
+    "Set the clock right. Where nothing was recorded while it was wrong, it then goes on by itself. If this is still "
+    "said then, or the clock was right all along (a server that was off for more than 35 days), let whoever looks after "
+    "Sharewell run `sharewell work --once --clock-is-right`."
 )
 
 
@@ -77,12 +80,14 @@ def believe_clock(now: datetime) -> int:
     """Take the operator's word that the clock is right; return how many backups of the keys are dated later than now.
 
     Such a one was made by now, whatever it says: it is counted as one of today, and the certificates that wait for it
-    are dated anew.
+    are dated anew. One that a disposal's entry tells of keeps the end that is told: later than it need be, never sooner.
     """
     ahead = list(KeysBackup.objects.filter(made_at__gt=now + BEHIND))
+    told = _told_of() if ahead else set()
     for backup in ahead:
-        lasts = backup.expires_at - backup.made_at
-        KeysBackup.objects.filter(id=backup.id).update(made_at=now, expires_at=now + lasts)
+        ends = now + (backup.expires_at - backup.made_at)
+        ends = backup.expires_at if str(backup.id) in told else ends
+        KeysBackup.objects.filter(id=backup.id).update(made_at=now, expires_at=ends)
     if ahead:
         for agency in Agency.objects.values_list("id", flat=True):
             _date_anew(agency, now)
@@ -94,6 +99,17 @@ def believe_clock(now: datetime) -> int:
             "Make room on the disk, and try again.",
         ) from wrong
     return len(ahead)
+
+
+def _told_of() -> set[str]:
+    """Return the backups of which any disposal's entry tells; an entry that is damaged tells of none."""
+    found: set[str] = set()
+    for agency in Agency.objects.values_list("id", flat=True):
+        with as_agency(agency):
+            for row in Disposal.objects.exclude(done=None).select_related("done__content"):
+                said = open_if_whole(Actor(None, agency, SYSTEM), row.done) if row.done else None
+                found |= set((said or {}).get("backups", {}))
+    return found
 
 
 def _date_anew(agency: UUID, now: datetime) -> None:
