@@ -6,6 +6,7 @@ import re
 import shutil
 import sqlite3
 from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
@@ -20,17 +21,18 @@ from sharewell.actions.check_home import check_home
 from sharewell.actions.export_record import NewExport, evidence_of, export_record
 from sharewell.actions.gather_cosignatures import gather_cosignatures
 from sharewell.actions.hold import lift_hold, set_hold
-from sharewell.actions.keep_case import NewKeeping, keep_case
+from sharewell.actions.keep_case import NewBirth, NewKeeping, keep_case, record_birth
 from sharewell.actions.log_keys import begin_log, change_log_key, freeze_log
 from sharewell.practice import record
 from sharewell.practice.record import Checkpoint, Frontier, leaf_hash, sign_checkpoint
 from sharewell.practice.record.checking import SEEN
 from sharewell.practice.record.evidence import check_evidence
 from sharewell.practice.rulebook import national_book
-from sharewell.store import as_agency, keys
+from sharewell.store import as_agency, content_keys, keys, keys_named
 from sharewell.store.content_keys import DISPOSED
-from sharewell.store.models import Case, Entry, Head
+from sharewell.store.models import Case, Entry, Head, Subject
 from sharewell.store.models import Checkpoint as SignedHead
+from sharewell.store.sealing import seal_record, wrapped_anew
 from tests.actions.acts import decide, late, ring, target, worry
 from tests.actions.test_dispose import INQUIRY, LIFT, gone, recorded_death, told
 from tests.actions.test_export_record import SCRIPT
@@ -626,3 +628,42 @@ def test_content_key_of_another_home_under_a_known_name_is_named(school, home):
     assert f"The key {kek} in this home opens nothing that is kept under it: it is another home's." in said
     path.write_bytes(true)
     assert faults() == []
+
+
+def test_one_damaged_row_alone_under_its_key_is_said_to_be_that_or_a_wrong_key(school, home):
+    case = a_case(school.practitioner)
+    with as_agency(school.agency):
+        kek = content_keys.fresh(school.agency, None)
+        [subject] = Subject.objects.filter(parts__case=case)
+        Subject.objects.filter(id=subject.id).update(kek=kek, key=wrapped_anew(subject, kek))
+        assert keys_named.foreign() == {}
+        Subject.objects.filter(id=subject.id).update(key=bytes(40))
+        assert keys_named.foreign() == {kek: 1}
+    said = [fault.what for fault in faults()]
+    assert any(
+        f"The key {kek} in this home opens nothing that is kept under it, and only one row is: either that row is "
+        "damaged, or the key is another home's." in each
+        for each in said
+    )
+    assert [each for each in said if each.endswith("it is another home's.")] == []
+
+
+def test_kept_day_of_birth_is_held_to_the_newest_entry_that_tells_it(school):
+    case = a_case(school.practitioner)
+    with as_agency(school.agency):
+        [subject] = Subject.objects.filter(parts__case=case)
+    for born in (date(2019, 4, 5), date(2018, 4, 5)):
+        new = NewBirth(subject_id=subject.id, born=born, known_from="His passport.")
+        record_birth(school.practitioner, case, new, uuid4(), NOW)
+    assert faults() == []
+    with as_agency(school.agency):
+        number = Entry.objects.latest("index").index + 1
+        subject.refresh_from_db()
+        seal_record(subject, born="2019-04-05")
+        subject.save()
+    said = f"The day of birth kept of the person {subject.id} is another than entry {number} tells, the newest that does."
+    assert [each.what for each in faults()] == [said]
+    with as_agency(school.agency):
+        seal_record(subject, born=None)
+        subject.save()
+    assert [each.what for each in faults()] == [said]

@@ -11,7 +11,7 @@ from django.db.models import Count
 
 from sharewell.actions.actor import SYSTEM, Actor
 from sharewell.actions.check_keeping import disposed_as_told, held_as_told, kept_as_told
-from sharewell.actions.check_people import begun_as_told, people_as_told
+from sharewell.actions.check_people import begun_as_told, births_as_told, people_as_told
 from sharewell.actions.check_rows import rows_as_told
 from sharewell.actions.check_targets import targets_as_told, targets_of
 from sharewell.actions.commit import moment
@@ -119,9 +119,20 @@ def _agency(
     yield from _unstated()
     yield from held_as_told()
     yield from people_as_told(agency)
-    for kek in keys_named.foreign():
-        what = f"The key {kek} in this home opens nothing that is kept under it: it is another home's."
-        yield Fault(what, keys_named.HELP)
+    yield from births_as_told()
+    for kek, rows in keys_named.foreign().items():
+        yield _foreign(kek, rows)
+
+
+def _foreign(kek: str, rows: int) -> Fault:
+    what = f"The key {kek} in this home opens nothing that is kept under it"
+    if rows > 1:
+        return Fault(f"{what}: it is another home's.", keys_named.HELP)
+    return Fault(
+        f"{what}, and only one row is: either that row is damaged, or the key is another home's.",
+        "Where the true key is known to be here, bring the row back from a backup. Else put the true keys back: "
+        "sharewell keys restore FILE.",
+    )
 
 
 def _stated(entry: Entry, known: Mapping[str, bytes]) -> record.Statement | Fault:

@@ -1,6 +1,7 @@
 """Check who may act and whom it is about: roles, the organisation, who opened each case and every name, as the entries tell."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -9,7 +10,14 @@ from django.db.models import Exists, OuterRef
 from sharewell.actions.actor import SYSTEM, Actor
 from sharewell.actions.commit import moment
 from sharewell.actions.fault import LOST, ROGUE, Fault
-from sharewell.actions.open_content import open_content
+from sharewell.actions.open_content import (
+    open_born,
+    open_content,
+    open_if_whole,
+    open_ref_key,
+    unless_damaged,
+)
+from sharewell.practice import record
 from sharewell.store.content_keys import DISPOSED
 from sharewell.store.keys import KeyMissingError
 from sharewell.store.models import (
@@ -66,6 +74,40 @@ def people_as_told(agency: UUID) -> Iterator[Fault]:
     yield from _opened()
     yield from _disposed()
     yield from _sealed(agency)
+
+
+def births_as_told() -> Iterator[Fault]:
+    """Compare each day of birth that was learned later with the one that is kept: how long a record is kept counts from it."""
+    people = {
+        person.id: person for person in Subject.objects.exclude(kek=DISPOSED)
+    }  # before the entries, as below
+    told: dict[UUID, tuple[Entry, str]] = {}
+    entries = Entry.objects.filter(kind="birth.recorded").exclude(case__kek=DISPOSED)
+    for entry in entries.select_related("content", "case").order_by("index"):
+        said = open_if_whole(Actor(None, entry.agency_id, SYSTEM), entry, "born")
+        who = _born_in(entry) if said else None
+        if said and who:
+            told[who] = entry, said["born"]
+    for who, (entry, born) in told.items():
+        if who in people and _born_otherwise(people[who], born):
+            number = entry.index + 1
+            what = f"The day of birth kept of the person {who} is another than entry {number} tells, the newest that does."
+            yield Fault(what, ROGUE, number)
+
+
+def _born_otherwise(person: Subject, born: str) -> bool:
+    kept = unless_damaged(lambda: (open_born(person),))  # a row that does not open is said apart
+    return kept is not None and kept != (born,)
+
+
+def _born_in(entry: Entry) -> UUID | None:
+    """Return the person of whom an entry tells the birth: its statement names them by the case's own key alone."""
+    key = unless_damaged(partial(open_ref_key, entry.case)) if entry.case else None
+    if key is None:
+        return None  # nobody can tell any more; what is broken is said of the case
+    refs = record.read_statement(record.take_apart(entry.envelope).payload).subject_refs
+    here = CaseSubject.objects.filter(case=entry.case).values_list("subject_id", flat=True)
+    return next((each for each in here if record.ref(key, "subject", str(each)) in refs), None)
 
 
 def _role(row: Membership, entry: Entry, content: Content) -> Pairs:

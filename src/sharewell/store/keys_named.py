@@ -1,6 +1,6 @@
 """Holds the keys in this home to the tables: which keys they name are missing, and which are another home's."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap_with_padding
@@ -87,21 +87,29 @@ def wrong() -> Iterator[keys.KeyMissingError]:
         yield server_is_wrong
 
 
-def foreign() -> list[str]:
-    """Return the content keys of the open agency that are here and open none of what lies under them: another home's."""
-    found: dict[str, bool] = {}
+def foreign() -> dict[str, int]:
+    """Return the content keys of the open agency that are here and open nothing, with how many rows lie under each.
+
+    With many it is another home's key. With one alone nobody can tell whether that row is damaged or the key is wrong.
+    """
+    found: dict[str, list[Any]] = {}
+    opens: set[str] = {"", content_keys.DISPOSED}
     for model in sealed_models():
         if model is Practitioner:
             continue  # looked at when anything starts
         for kek in model.objects.order_by().values_list("kek", flat=True).distinct():
-            if found.get(kek, True) and kek not in ("", content_keys.DISPOSED):
-                found[kek] = _opens_none(model.objects.filter(kek=kek)[:LOOKED_AT])
-    return sorted(kek for kek, is_foreign in found.items() if is_foreign)
+            if kek in opens:
+                continue
+            looked_at = list(model.objects.filter(kek=kek)[:LOOKED_AT])
+            if _opens_none(looked_at):
+                found.setdefault(kek, []).extend(looked_at)
+            else:
+                opens.add(kek)
+    return {kek: len(found[kek]) for kek in sorted(found.keys() - opens)}
 
 
-def _opens_none(rows: Iterable[Any]) -> bool:
+def _opens_none(looked_at: list[Any]) -> bool:
     try:
-        looked_at = list(rows)
         return bool(looked_at) and all(map(damaged, looked_at))  # none: they were moved meanwhile
     except keys.KeyMissingError:
         return False  # that it is missing is said apart
