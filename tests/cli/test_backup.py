@@ -2,9 +2,12 @@
 
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
+from sharewell.store import keys_file
 from tests.actions.acts import worry
 
 
@@ -90,3 +93,22 @@ def test_setup_makes_no_new_keys_beside_records_and_keys_restore_brings_them_bac
     (folder / "secret.key").unlink()
     assert sharewell("setup")[0] == 0  # only cookies rest on that one
     assert (folder / "secret.key").exists()
+
+
+def test_keys_whose_day_has_passed_stay_until_newer_ones_are_written(school, sharewell, tmp_path):
+    folder = tmp_path / "keys"
+    folder.mkdir()
+    now = timezone.now()
+    old = folder / "sharewell-keys-20200101T000000Z.tar"
+    keys_file.write_keys(old, now - timedelta(days=30), now - timedelta(days=1), {})
+    (folder / "sharewell-tables-1.zip").write_bytes(b"")
+    assert sharewell("keys", "backup", folder)[0] == 2
+    assert old.exists()
+    (folder / "sharewell-tables-1.zip").unlink()
+    code, words = sharewell("keys", "backup", folder)
+    assert (code, "Destroyed, for its day has passed: sharewell-keys-20200101T000000Z.tar" in words) == (
+        0,
+        True,
+    )
+    assert [path for path in folder.iterdir() if path == old] == []
+    assert len(list(folder.iterdir())) == 1

@@ -101,14 +101,15 @@ def _back_up(folder: Path, days: int) -> int:
     doubt = doubt_of(moment)
     if doubt:
         print(doubt, HELP, sep="\n")
+    file = folder / f"sharewell-keys-{moment:%Y%m%dT%H%M%SZ}.tar"
+    written = back_up_keys(file, uuid4(), moment, timedelta(days=days))
+    print(f"{written} keys written: {file}")
+    # Only now: by a clock that is a few weeks ahead they may be all that there is.
     gone, unreadable = ([], []) if doubt else keys_file.destroy_expired(folder, moment)
     for name in gone:
         print(f"Destroyed, for its day has passed: {name}")
     for name in unreadable:
         print(f"Not a whole backup, and left as it is: {name}")
-    file = folder / f"sharewell-keys-{moment:%Y%m%dT%H%M%SZ}.tar"
-    written = back_up_keys(file, uuid4(), moment, timedelta(days=days))
-    print(f"{written} keys written: {file}")
     print(
         f"Lock it away, far from the tables' backup, and destroy it by {moment + timedelta(days=days):%d %B %Y}."
     )
