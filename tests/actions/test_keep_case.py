@@ -7,12 +7,13 @@ from uuid import UUID, uuid4
 import pytest
 
 from sharewell.actions.due import _closed
-from sharewell.actions.keep_case import NewKeeping, keep_case
+from sharewell.actions.keep_case import NewBirth, NewKeeping, keep_case, record_birth
 from sharewell.actions.open_agency import NewAgency, open_agency
 from sharewell.actions.raise_worry import Person
 from sharewell.actions.refusal import LeftOutError
 from sharewell.store import as_agency
 from sharewell.store.models import Case, Entry, Keeping
+from tests.actions.acts import children
 from tests.actions.test_redate import months, opened
 from tests.people import NOW, join
 
@@ -45,3 +46,14 @@ def test_council_case_with_a_closing_day_of_long_ago_is_not_due(home):
 @pytest.mark.parametrize("born", ["0001-01-01", "1890-04-05"])
 def test_birth_that_was_mistyped_by_a_century_dates_nothing(school, born):
     assert months(school.agency, opened(school.practitioner, Person("Kofi", born=born))) == {"undated"}
+
+
+def test_birth_that_makes_somebody_more_than_25_at_the_opening_wants_a_word(school):
+    case = opened(school.practitioner, Person("Kofi", born=None))
+    [kofi] = children(school.practitioner, case)
+    new = NewBirth(subject_id=kofi, born=date(2000, 11, 22), known_from="His passport.")
+    for age in (None, 25, 27):
+        with pytest.raises(LeftOutError, match="they were 26 years old when the case was opened"):
+            record_birth(school.practitioner, case, replace(new, confirmed_age=age), uuid4(), NOW)
+    record_birth(school.practitioner, case, replace(new, confirmed_age=26), uuid4(), NOW)
+    record_birth(school.practitioner, case, replace(new, born=date(2000, 11, 23)), uuid4(), NOW)

@@ -198,6 +198,43 @@ def test_day_that_cannot_be_is_told_in_words_and_what_was_typed_stays(school, cl
     assert months(school.agency, case) == {"undated"}
 
 
+@pytest.mark.parametrize(
+    ("year", "said"),
+    [
+        ("2019", "they were 7 years old when"),
+        ("2025", "they were 1 year old when"),
+        ("2001", "they were 25 years old when"),
+    ],
+)
+def test_day_of_birth_that_was_recorded_is_told_as_the_age_it_gives(school, clock, year, said):
+    case = opened(school.practitioner, Person("Kofi Planted"))
+    [kofi] = children(school.practitioner, case)
+    born = {"born-day": "5", "born-month": "4", "born-year": year}
+    after = text_of(
+        does(visits(school.lead), "birth", case, subject=str(kofi), known_from="His passport.", **born)
+    )
+    assert (
+        f"By that day, {said} the case was opened. If that is wrong, record the day of birth again" in after
+    )
+
+
+def test_unlikely_age_is_asked_about_and_goes_once_somebody_says_that_it_is_right(school, clock):
+    case = opened(school.practitioner, Person("Kofi Planted"))
+    [kofi] = children(school.practitioner, case)
+    said = {"subject": str(kofi), "known_from": "His passport.", "born-day": "5", "born-month": "4"}
+    lead = visits(school.lead)
+    asked = does(lead, "birth", case, **said, **{"born-year": "1919"})
+    assert asked.status_code == 422
+    assert "By this day, they were 107 years old when the case was opened. Is that right?" in text_of(asked)
+    assert months(school.agency, case) == {"undated"}
+    # What was said of one age goes for no other.
+    asked = does(lead, "birth", case, **said, **{"born-year": "1991"}, confirmed="107")
+    assert (asked.status_code, "they were 35 years old when" in text_of(asked)) == (422, True)
+    after = does(lead, "birth", case, **said, **{"born-year": "1991"}, confirmed="35")
+    assert (after.status_code, "they were 35 years old when" in text_of(after)) == (200, True)
+    assert months(school.agency, case) == {"2033-11"}
+
+
 def test_sent_twice_it_is_one_hold(school, clock):
     case = opened(school.practitioner)
     lead = visits(school.lead)

@@ -11,7 +11,7 @@ from sharewell.actions.raise_worry import insert
 from sharewell.actions.reachable import find_kept_case, said_day
 from sharewell.actions.refusal import LeftOutError, NotFoundError
 from sharewell.actions.words import need_one_of, need_words
-from sharewell.practice.retention import OLDEST, may_be_born
+from sharewell.practice.retention import OLDEST, age, is_plain_age, may_be_born
 from sharewell.store.log import Receipt
 from sharewell.store.models import Case, CaseSubject, Keeping, Subject
 from sharewell.store.sealing import seal_record
@@ -29,11 +29,15 @@ class NewKeeping:
 
 @dataclass(frozen=True, kw_only=True)
 class NewBirth:
-    """When somebody in a case was born, and where that is known from."""
+    """When somebody in a case was born, and where that is known from.
+
+    ``confirmed_age`` is how old they were when the case was opened, where somebody was asked and said that it is right.
+    """
 
     subject_id: UUID
     born: date
     known_from: str
+    confirmed_age: int | None = None
 
 
 def keep_case(actor: Actor, case_id: UUID, new: NewKeeping, idem: UUID, now: datetime) -> Receipt:
@@ -73,7 +77,7 @@ def keep_case(actor: Actor, case_id: UUID, new: NewKeeping, idem: UUID, now: dat
 def record_birth(actor: Actor, case_id: UUID, new: NewBirth, idem: UUID, now: datetime) -> Receipt:
     """Record when somebody in a case was born, as was learned later. An unborn baby becomes a child.
 
-    Refuses a day to come or more than 120 years ago, somebody who is not in the case, and a day without where it is known from.
+    Refuses a day to come or more than 120 years ago, an age of more than 25 at the case's opening that nobody confirmed, somebody who is not in the case, and a day without where it is known from.
     """
     if done := earlier(actor, "birth.recorded", idem):
         return done
@@ -90,6 +94,7 @@ def record_birth(actor: Actor, case_id: UUID, new: NewBirth, idem: UUID, now: da
         part = CaseSubject.objects.filter(case=case, subject=new.subject_id).select_related("subject").first()
         if part is None:
             raise NotFoundError
+    _ask_about_age(new, case)
 
     def apply(_: UUID) -> None:
         subject = Subject.objects.get(id=new.subject_id)
@@ -110,6 +115,22 @@ def record_birth(actor: Actor, case_id: UUID, new: NewBirth, idem: UUID, now: da
             subjects=(new.subject_id,),
         )
     )
+
+
+def age_at_opening(born: date, opened_at: datetime) -> int:
+    """Return how old somebody was on the day here on which their case was opened; below nought for an unborn baby."""
+    return age(born, opened_at.astimezone(LONDON).date())
+
+
+def _ask_about_age(new: NewBirth, case: Case) -> None:
+    """Refuse an unlikely age until somebody says that it is right: a mistyped year would have the record kept wrongly."""
+    years = age_at_opening(new.born, case.opened_at)
+    if not is_plain_age(years) and new.confirmed_age != years:
+        raise LeftOutError(
+            "confirmed",
+            f"By this day, they were {years} years old when the case was opened.",
+            "Check the year, or say that it is right.",
+        )
 
 
 def _refuse_day_of_closing(day: date, case: Case, now: datetime) -> None:

@@ -21,6 +21,9 @@ HOLD_CAUSES = ("death", "inquiry", "court", "complaint", "other")
 # Ours, and no law: what an adult tells about their childhood would otherwise fall due on the day it is written.
 FLOOR_YEARS = 7
 OLDEST = 120  # nobody that a record is about was born longer ago: such a year was mistyped
+PLAIN_AGE = (
+    25  # above it somebody may have mistyped the year; adults at risk exist, so it is asked and not refused
+)
 SAYS_A_DEATH = ("child_situation", ("died", "parent_died")), ("request_kind", ("after_a_death",))
 
 
@@ -138,6 +141,16 @@ def given_out_until(day: date) -> str:
 def may_be_born(day: date, today: date) -> bool:
     """Say whether somebody that a record is about may have been born on this day."""
     return today.year - OLDEST <= day.year and day <= today
+
+
+def age(born: date, on: date) -> int:
+    """Return whole years; below nought before the birth."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def is_plain_age(years: int) -> bool:
+    """Say whether a record about children is often about somebody so old: at any other age somebody is asked once more."""
+    return years <= PLAIN_AGE
 
 
 def has_come(month: str, today: date) -> bool:

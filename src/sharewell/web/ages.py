@@ -5,6 +5,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sharewell.practice.retention import age
+
 BANDS = (
     ("unborn", gettext_lazy("Not born yet")),
     ("under_13", gettext_lazy("Under 13")),
@@ -12,11 +14,6 @@ BANDS = (
     ("16_to_17", gettext_lazy("16 or 17")),
     ("18_or_over", gettext_lazy("18 or over")),
 )
-
-
-def age(born: date, on: date) -> int:
-    """Return whole years."""
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
 def age_said(born: str, kind: str, band: str, on: date) -> str:

@@ -1,5 +1,6 @@
 """What is kept and how long: what is due, held, undated and disposed of, and the schedule by which it is so."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from sharewell.actions.kept import HoldLine, KeptCase, kept
 from sharewell.practice.access import may
@@ -74,8 +75,24 @@ def retention(request: HttpRequest) -> HttpResponse:
         "may_keep": may("keep_case", role, "agency").allowed,
         "acts": person.role != "auditor",
         "recorded": "recorded" in request.GET,
+        "aged": _aged(request.GET.get("recorded", "")),
     }
     return render(request, "retention/retention.html", context)
+
+
+def _aged(years: str) -> str:
+    """Say how old somebody was at the case's opening by the day that was just recorded; nothing after another act."""
+    if not re.fullmatch(r"-?\d{1,3}", years, re.ASCII):
+        return ""
+    if int(years) < 0:
+        said = _("By that day, they were not born yet when the case was opened.")
+    else:
+        said = ngettext(
+            "By that day, they were %(years)s year old when the case was opened.",
+            "By that day, they were %(years)s years old when the case was opened.",
+            int(years),
+        ) % {"years": years}
+    return f"{said} {_('If that is wrong, record the day of birth again: the newest counts.')}"
 
 
 def row_of(case: KeptCase) -> Row:

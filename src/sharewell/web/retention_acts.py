@@ -18,7 +18,7 @@ from sharewell.actions.dispose import ask_disposal, dispose, finish_disposal
 from sharewell.actions.draft import discard_draft
 from sharewell.actions.due import schedule_of
 from sharewell.actions.hold import NewHold, NewLift, lift_hold, set_hold
-from sharewell.actions.keep_case import NewBirth, NewKeeping, keep_case, record_birth
+from sharewell.actions.keep_case import NewBirth, NewKeeping, age_at_opening, keep_case, record_birth
 from sharewell.actions.kept import KeptCase, kept_case
 from sharewell.actions.kept_disposals import DisposalLine, disposal_line
 from sharewell.actions.refusal import LeftOutError
@@ -86,7 +86,9 @@ def write(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     def record(form: Any) -> HttpResponse:
         one.record(person, of, draft_id, form.cleaned_data)
         discard_draft(person.actor, draft_id)
-        return redirect(f"{reverse('retention')}?recorded")
+        born = form.cleaned_data.get("born")
+        aged = f"={age_at_opening(born, about.opened_at)}" if born and isinstance(about, KeptCase) else ""
+        return redirect(f"{reverse('retention')}?recorded{aged}")
 
     return take(request, step, record)
 
@@ -125,9 +127,8 @@ def _keep_form(person: SignedIn, _case: KeptCase) -> Callable[..., Any]:
 
 
 def _birth_form(_person: SignedIn, case: KeptCase) -> Callable[..., Any]:
-    return partial(
-        BirthForm, who=[(str(each), name or _("a child not yet named")) for each, name in case.children]
-    )
+    who = [(str(each), name or _("a child not yet named")) for each, name in case.children]
+    return partial(BirthForm, who=who, opened_at=case.opened_at)
 
 
 def _hold(person: SignedIn, case: UUID, idem: UUID, said: dict[str, Any]) -> None:
@@ -151,7 +152,9 @@ def _keep(person: SignedIn, case: UUID, idem: UUID, said: dict[str, Any]) -> Non
 
 
 def _birth(person: SignedIn, case: UUID, idem: UUID, said: dict[str, Any]) -> None:
-    new = NewBirth(subject_id=UUID(said["subject"]), born=said["born"], known_from=said["known_from"])
+    confirmed = int(said["confirmed"]) if said.get("confirmed") else None
+    subject, known_from = UUID(said["subject"]), said["known_from"]
+    new = NewBirth(subject_id=subject, born=said["born"], known_from=known_from, confirmed_age=confirmed)
     record_birth(person.actor, case, new, idem, timezone.now())
 
 

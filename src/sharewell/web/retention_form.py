@@ -1,11 +1,16 @@
 """The questions of the acts on what is kept: what to know, and why, before a case is held, dated or disposed of."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sharewell.actions.keep_case import age_at_opening
+from sharewell.practice.retention import is_plain_age, may_be_born
 from sharewell.web.forms import Choice, Day, Form, Line, Words
 
 OPEN, CLOSED = "open", "closed"
@@ -99,10 +104,42 @@ class BirthForm(Form):
         gettext_lazy("Where do you know it from?"), missing=gettext_lazy("Say where you know it from")
     )
 
-    def __init__(self, data: dict[str, list[str]] | None = None, *, who: Sequence[tuple[str, Any]]) -> None:
+    def __init__(
+        self,
+        data: dict[str, list[str]] | None = None,
+        *,
+        who: Sequence[tuple[str, Any]],
+        opened_at: datetime,
+    ) -> None:
         super().__init__(data)
         self.heading = _("A date of birth")
         self.fields = {"subject": Choice(_("Which child?"), who, missing=_("Say which child")), **self.fields}
+        years = self._age(opened_at)
+        if not is_plain_age(years):
+            self.fields["confirmed"] = _right(years)
+
+    def _age(self, opened_at: datetime) -> int:
+        """Return the age at the case's opening that was typed; nought where no day was, or one that can't be."""
+        field = self.fields["born"]
+        try:
+            born = field.clean(field.widget.value_from_datadict(self.data, {}, "born"))
+        except ValidationError:
+            return 0
+        return age_at_opening(born, opened_at) if may_be_born(born, timezone.localdate()) else 0
+
+
+def _right(years: int) -> Choice:
+    """Ask whether an unlikely age is right; the answer is that age, so that it goes for no other."""
+    words = _("By this day, they were %(years)s years old when the case was opened. Is that right?")
+    yes = _("Yes: they were %(years)s years old")
+    missing = _("Check the year: by this day they were %(years)s years old when the case was opened")
+    named = {"years": years}
+    return Choice(
+        words % named,
+        [(str(years), yes % named)],
+        hint=_("How long the record is kept counts from this day. If it is wrong, change it above."),
+        missing=missing % named,
+    )
 
 
 class AskForm(Form):
