@@ -254,6 +254,14 @@ HEADS = {
         HEAD.replace('"at any hour"', '"Thursdays 2 to 3"'),
         "it is there now, at any hour, and reachable is “Thursdays 2 to 3”",
     ),
+    "now on working days": (
+        HEAD.replace('"at any hour"', '"24 hours, Monday to Friday"'),
+        "reachable is “24 hours, Monday to Friday”",
+    ),
+    "now after notice": (
+        HEAD.replace('"at any hour"', '"at 24 hours’ notice"'),
+        "reachable is “at 24 hours’ notice”",
+    ),
     "now in words": (HEAD.replace("now = true", 'now = "yes"'), "`now` is not true or false"),
 }
 
@@ -264,6 +272,17 @@ def test_protocol_with_a_bad_head_is_refused(what):
     with pytest.raises(RulebookError, match=r"^elm\.toml, ") as refused:
         read(head=head)
     assert wrong in refused.value.message
+
+
+@pytest.mark.parametrize("hours", ["at any time", "24/7", "Day and night", "round the clock"])
+def test_hours_may_be_said_in_other_words(hours):
+    assert read(head=HEAD.replace("at any hour", hours)).advisers[1].now
+
+
+def test_protocol_adopted_before_hours_were_looked_at_can_still_be_read():
+    """Every case of an organisation is answered by what it adopted; a new check never takes that away."""
+    kept = read().canonical().replace(b"at any hour", b"Thursdays 2 to 3")
+    assert protocol_from_canonical(kept, NATIONAL).advisers[1].reachable == "Thursdays 2 to 3"
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ from sharewell.practice.rulebook.protocol_parts import (
     exceptions,
     levels,
     refuse_absurd,
+    refuse_some_hours,
     retentions,
     words_after,
 )
@@ -98,7 +99,11 @@ class Protocol:
 
 def read_protocol(name: str, data: bytes, national: Book) -> Protocol:
     """Read a protocol file. Refuses, by file and item, what it may not hold or change, and says how to mend it."""
-    return _protocol(_content(name, data), name, national)
+    content = _content(name, data)
+    protocol = _protocol(content, name, national)
+    for item in _items(content, name)["adviser"]:
+        refuse_some_hours(item)  # here alone: one that was adopted before this was asked can still be read
+    return protocol
 
 
 def protocol_from_canonical(data: bytes, national: Book) -> Protocol:

@@ -28,7 +28,12 @@ NOT_SERIOUS = ("no worry", "no concern", "nothing", "none", "universal", "safe",
 SERIOUS = ("need", "harm", "immediate")
 LONGEST_WORDS = 200
 EVENTS = ("birth", "turned_18", "case_closed", "last_entry", "death", "shared")
-_ANY_HOUR = ("any hour", "24 hours", "day and night")  # in the words of whoever can be asked now
+# In the words of whoever can be asked now; and what says that some hours are left out.
+_ANY_HOUR = ("any hour", "any time", "all hours", "24 hours", "24/7", "day and night", "round the clock")
+_SOME_HOURS = re.compile(
+    r"\b((mon|tues|wednes|thurs|fri|satur|sun)days?|week(days?|ends?)|bank holidays?|(working|office|school) (hours|days)"
+    r"|term time|notice|except|apart|not)\b"
+)
 LONGEST_KEPT = 200  # years; adoption records are kept for 100
 
 
@@ -144,10 +149,15 @@ def _level(item: Item) -> Level:
 
 def _adviser(item: Item) -> Adviser:
     item.only("role", "reachable", "now", "cites")
-    if _flag(item, "now") and not any(one in item.text("reachable").lower() for one in _ANY_HOUR):
+    return Adviser(item.text("role"), item.text("reachable"), _flag(item, "now"), cited(item))
+
+
+def refuse_some_hours(item: Item) -> None:
+    """Refuse somebody who is said to be there now, and whose hours in words are not any hour."""
+    words = item.text("reachable").casefold()
+    if _flag(item, "now") and (not any(one in words for one in _ANY_HOUR) or _SOME_HOURS.search(words)):
         wrong = f"it is there now, at any hour, and reachable is “{item.text('reachable')}”."
         raise item.error(wrong, 'Write reachable = "at any hour" if that is true, or leave `now` out.')
-    return Adviser(item.text("role"), item.text("reachable"), _flag(item, "now"), cited(item))
 
 
 def _exception(item: Item) -> TellingException:
