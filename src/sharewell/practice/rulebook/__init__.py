@@ -1,6 +1,7 @@
 """Reads the guidance and answers a case by it, with reasons, sources and what is still possible."""
 
 from sharewell.practice.rulebook.answer import ADVICE, answer, without_names
+from sharewell.practice.rulebook.case import Case, Party
 from sharewell.practice.rulebook.case_file import case_of, read_case
 from sharewell.practice.rulebook.compiled import Compiled, compile_book
 from sharewell.practice.rulebook.condition import AllOf, AnyOf, Condition, Is, Named, Not
@@ -15,7 +16,6 @@ from sharewell.practice.rulebook.look_ahead import Ahead
 from sharewell.practice.rulebook.model import (
     NOT_SURE,
     Book,
-    Case,
     Citation,
     Concept,
     Decision,
@@ -24,7 +24,6 @@ from sharewell.practice.rulebook.model import (
     Invariant,
     Pack,
     Page,
-    Party,
     Rule,
     Source,
     Step,

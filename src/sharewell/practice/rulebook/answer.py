@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
-from sharewell.practice.rulebook.model import NOT_SURE, SCOPES, Book, Case, Facts, Party
+from sharewell.practice.rulebook.case import Case, Party
+from sharewell.practice.rulebook.model import NOT_SURE, SCOPES, Book, Facts
 from sharewell.practice.rulebook.outcome import Answer, Duty, Outcome, Reason, Route, Telling
 from sharewell.practice.rulebook.usual import usual
 from sharewell.practice.rulebook.world import Tiers, World, presume

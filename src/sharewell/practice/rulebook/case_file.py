@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from sharewell.practice.rulebook.case import Case, Party
 from sharewell.practice.rulebook.errors import RulebookError
-from sharewell.practice.rulebook.model import Book, Case, Fact, Party
+from sharewell.practice.rulebook.model import Book, Fact
 from sharewell.practice.rulebook.parts import read_table
 
 LARGEST_CASE = 256_000  # bytes; a case of fifty children and recipients needs a tenth of this

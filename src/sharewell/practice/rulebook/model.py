@@ -284,22 +284,3 @@ def _tiers(book: Book, day: date) -> Mapping[str, tuple[tuple[Rule, ...], ...]]:
             for decision in book.decisions.values()
         }
     )
-
-
-@dataclass(frozen=True)
-class Party:
-    """A child, a recipient, or a person to be told, with what is known of them."""
-
-    name: str
-    facts: Facts = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Case:
-    """What is known on one day; each child × recipient is answered separately."""
-
-    on: date
-    facts: Facts
-    children: tuple[Party, ...]
-    recipients: tuple[Party, ...]
-    people: tuple[Party, ...] = ()

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from sharewell.practice.rulebook.answer import PAIR_DECISIONS, URGENT, given, pairs, with_usual, without_names
+from sharewell.practice.rulebook.case import Case, Party
 from sharewell.practice.rulebook.diagram import Diagrams, diagrams
 from sharewell.practice.rulebook.left import Left
-from sharewell.practice.rulebook.model import Book, Case, Citation, Dated, Fact, Facts, Party
+from sharewell.practice.rulebook.model import Book, Citation, Dated, Fact, Facts
 from sharewell.practice.rulebook.nodes import Node
 from sharewell.practice.rulebook.outcome import Question
 from sharewell.practice.rulebook.plan import ASKED, MAIN, next_fact

@@ -8,8 +8,9 @@ from typing import Any
 
 from sharewell import guidance
 from sharewell.practice.rulebook.answer import PAIR_DECISIONS, answer
+from sharewell.practice.rulebook.case import Case, Party
 from sharewell.practice.rulebook.case_file import case_of
-from sharewell.practice.rulebook.model import Book, Case, Facts, Party
+from sharewell.practice.rulebook.model import Book, Facts
 from sharewell.practice.rulebook.outcome import Answer, Outcome
 from sharewell.practice.rulebook.parts import read_table
 
