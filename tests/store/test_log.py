@@ -1,5 +1,6 @@
 import threading
 import time
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from uuid import uuid4
@@ -133,6 +134,29 @@ def test_acts_that_wait_together_share_a_head_and_one_that_fails_leaves_the_othe
     assert [now - then for now, then in zip(made(agency), before, strict=True)] == [7, 7, 1, 0]
     assert isinstance(results.pop(3), ZeroDivisionError)
     assert sorted(one.index for one in results) == list(range(before[0], before[0] + 7))
+
+
+def test_what_may_look_for_anothers_entry_shares_no_transaction_with_it():
+    one, other = uuid4(), uuid4()
+    asked = [
+        ("call.recorded", one),
+        ("worry.raised", None),
+        ("worry.raised", None),
+        ("decision.recorded", other),
+        ("decision.recorded", one),
+        ("content.disposed", None),
+        ("worry.raised", None),
+        ("record.exported", None),
+        ("log.frozen", None),
+        ("log.begun", None),
+    ]
+    queue = deque(
+        log._Waiting(log.Prepared(Entry(kind=kind, case_id=case), None, None)) for kind, case in asked
+    )
+    taken = []
+    while queue:
+        taken.append(len(log._next_together(queue)))
+    assert taken == [4, 1, 1, 1, 1, 1, 1]
 
 
 @pytest.mark.parametrize("refused", ["its key was destroyed", "its id is taken"])

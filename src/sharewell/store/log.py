@@ -21,6 +21,10 @@ from sharewell.store.turn import in_turn
 
 logger = logging.getLogger(__name__)
 FROZEN, BEGUN = "log.frozen", "log.begun"
+EVERYDAY = frozenset(
+    {"worry.raised", "share.urgent", "share.recorded_late", "call.recorded", "record.finished"}
+    | {"decision.recorded", "decision.amended", "content.opened"}
+)
 MOST_TOGETHER = 64  # acts in one transaction: what waits longer is somebody at a page
 
 
@@ -38,7 +42,10 @@ class KeyUsedTwiceError(StoreError):
 
 @dataclass(frozen=True)
 class Prepared:
-    """An act, ready: its entry and sealed content, unsaved, and ``apply``, which only writes its own rows."""
+    """An act, ready: its entry and sealed content, unsaved, and ``apply``, which only writes its own rows.
+
+    Where ``apply`` looks for other entries, its kind is not in EVERYDAY, or it looks at those of its own case alone.
+    """
 
     entry: Entry
     content: EntryContent
@@ -102,15 +109,22 @@ _OF_ONE = (IntegrityError, DataError, content_keys.KeyRetiredError)
 
 
 def _next_together(queue: deque[_Waiting]) -> list[_Waiting]:
-    """Take from the queue what may share one head; what begins a log has a head of its own."""
+    """Take from the queue what may share a transaction and one head.
+
+    Their entries are written after every ``apply``, so nothing shares that may look for another's entry: acts of one
+    case, and whatever is not in EVERYDAY, such as a disposal, or what begins a log.
+    """
     batch = [queue.popleft()]
-    while queue and len(batch) < MOST_TOGETHER and not (_begins(batch[-1]) or _begins(queue[0])):
+    while queue and len(batch) < MOST_TOGETHER and _may_share(batch, queue[0]):
         batch.append(queue.popleft())
     return batch
 
 
-def _begins(waiting: _Waiting) -> bool:
-    return waiting.prepared.entry.kind == BEGUN
+def _may_share(batch: Sequence[_Waiting], waiting: _Waiting) -> bool:
+    mine, others = waiting.prepared.entry, [each.prepared.entry for each in batch]
+    if not {mine.kind, others[-1].kind} <= EVERYDAY:
+        return False
+    return mine.case_id is None or mine.case_id not in {one.case_id for one in others}
 
 
 def _commit_together(agency: UUID, batch: list[_Waiting]) -> None:
