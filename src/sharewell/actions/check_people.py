@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from sharewell.actions.actor import SYSTEM, Actor
 from sharewell.actions.commit import moment
@@ -82,14 +82,20 @@ def births_as_told() -> Iterator[Fault]:
         person.id: person for person in Subject.objects.exclude(kek=DISPOSED)
     }  # before the entries, as below
     told: dict[UUID, tuple[Entry, str]] = {}
+    unread: set[UUID] = set()
     entries = Entry.objects.filter(kind="birth.recorded").exclude(case__kek=DISPOSED)
     for entry in entries.select_related("content", "case").order_by("index"):
         said = open_if_whole(Actor(None, entry.agency_id, SYSTEM), entry, "born")
         who = _born_in(entry) if said else None
         if said and who:
             told[who] = entry, said["born"]
+        elif entry.case_id:
+            unread.add(entry.case_id)
+    # The newest may have gone with a case, or be damaged: then nobody can tell which day is right.
+    gone = CaseSubject.objects.filter(Q(case__in=unread) | Q(case__kek=DISPOSED))
+    uncertain = set(gone.values_list("subject_id", flat=True))
     for who, (entry, born) in told.items():
-        if who in people and _born_otherwise(people[who], born):
+        if who in people and who not in uncertain and _born_otherwise(people[who], born):
             number = entry.index + 1
             what = f"The day of birth kept of the person {who} is another than entry {number} tells, the newest that does."
             yield Fault(what, ROGUE, number)

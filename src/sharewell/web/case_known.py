@@ -101,7 +101,7 @@ def words_of(person: SignedIn, worry: Worry) -> dict[str, Any]:
     """Open the words of a worry; of one that was rung first, what was said then."""
     words = words_in(person.actor, worry.entry)
     if UNREADABLE in words:
-        return {"seen": words[UNREADABLE]}
+        return {}  # what can't be read answers nothing, and is nobody's words to pass on
     if "known" in words:
         said = words.get("danger") or words.get("what") or ""
         return {**words["known"], "seen": words["known"].get("seen") or said}

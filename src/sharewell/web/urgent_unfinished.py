@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import Http404
 
 from sharewell.actions.decision_story import calls_about
-from sharewell.actions.naming import recipient_of
+from sharewell.actions.naming import UNREADABLE_NAME, recipient_of
 from sharewell.actions.open_content import open_if_whole
 from sharewell.actions.reachable import find_decision
 from sharewell.actions.refusal import NotFoundError
@@ -58,7 +58,7 @@ def begun_urgently(person: SignedIn, case: UUID, decision_id: UUID, directory: D
         function = decision.proposal.recipient_function
         said = open_if_whole(person.actor, decision.entry, "danger") or {"danger": ""}
         named = recipient_of(person.actor, decision.proposal)
-        name = "" if nobody_named(person.actor, decision) else named
+        name = "" if named == UNREADABLE_NAME or nobody_named(person.actor, decision) else named
     council = next(
         (each.short for each in directory.areas if name.casefold().startswith(each.short.casefold())), ""
     )
