@@ -10,6 +10,7 @@ import os
 import secrets
 import shutil
 import tempfile
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from uuid import UUID
 
 import pytest
 from django.conf import settings
@@ -202,12 +204,33 @@ def in_threads(count: int, work: Callable[[int], Any]) -> list[Any]:
 
     def one(number: int) -> Any:
         barrier.wait()
-        try:
-            return work(number)
-        except Exception as failed:  # noqa: BLE001  # the test looks at it  # the test looks at it
-            return failed
-        finally:
-            connections.close_all()
+        return _alone(lambda: work(number))
 
     with ThreadPoolExecutor(count) as pool:
         return list(pool.map(one, range(count)))
+
+
+def that_wait_together(agency: UUID, *works: Callable[[], Any]) -> list[Any]:
+    """Run acts that all wait, in this order, before the first is written; return their results or exceptions."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from sharewell.store import log
+    from sharewell.store.turn import in_turn
+
+    tries: list[Any] = []
+    with ThreadPoolExecutor(len(works)) as pool:
+        with in_turn(log._line(agency)):
+            for work in works:
+                tries.append(pool.submit(_alone, work))
+                while len(log._queues.get(agency, ())) < len(tries) and not tries[-1].done():
+                    time.sleep(0.01)
+        return [each.result() for each in tries]
+
+
+def _alone(work: Callable[[], Any]) -> Any:
+    try:
+        return work()
+    except Exception as failed:  # noqa: BLE001  # the test looks at it
+        return failed
+    finally:
+        connections.close_all()

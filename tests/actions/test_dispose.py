@@ -33,6 +33,7 @@ from sharewell.actions.kept import kept, kept_case
 from sharewell.actions.my_cases import my_cases
 from sharewell.actions.open_content import open_content
 from sharewell.actions.raise_worry import Person
+from sharewell.actions.record_call import NewCall, record_call
 from sharewell.actions.record_decision import record_decision
 from sharewell.actions.redate import redate_all, rows_of
 from sharewell.actions.refusal import GoneError, LeftOutError, NotAllowedError, NotFoundError, RefusedError
@@ -47,6 +48,7 @@ from sharewell.store.sealing import DisposedError
 from tests.actions.acts import children, decide, deciding, ring, target, worry, written
 from tests.actions.acts import settled as settles
 from tests.actions.test_redate import BORN, months, opened
+from tests.database import that_wait_together
 from tests.people import NOW, join
 
 WHY = "time_has_come"
@@ -105,6 +107,32 @@ def test_disposed_case_is_said_to_be_gone_on_every_way_to_it(school, told):
         with pytest.raises(DisposedError):
             open_content(school.lead, Entry.objects.get(id=entries[0]))
     assert share.targets["case"] == str(case)
+
+
+def test_disposal_that_waits_behind_an_act_of_its_case_does_not_take_what_that_says_with_it(school, told):
+    """Nobody who agreed to it could have known of the call: neither is lost, and somebody has to look again."""
+    case, _, share, _ = told
+    disposal = asked(school, case)
+    call = NewCall(outcome="spoke", spoke_to="Andrea Plantedworker", happened_at=NOW)
+    spoke, disposed = that_wait_together(
+        school.agency,
+        lambda: record_call(school.practitioner, target(share, "share"), call, uuid4(), NOW),
+        lambda: dispose(school.lead, disposal, WHY, uuid4(), NOW),
+    )
+    assert spoke.kind == "call.recorded"
+    assert isinstance(disposed, RefusedError)
+    assert disposed.message.startswith("Something was recorded in one of these cases")
+    assert case_story(school.practitioner, case, NOW).people
+    again = asked(school, case)
+    disposed, spoke = that_wait_together(
+        school.agency,
+        lambda: dispose(school.lead, again, WHY, uuid4(), NOW),
+        lambda: record_call(school.practitioner, target(share, "share"), call, uuid4(), NOW),
+    )
+    assert disposed.kind == "content.disposed"
+    assert isinstance(spoke, DisposedError)
+    with as_agency(school.agency):
+        assert Entry.objects.filter(case=case).order_by("index").last().index < disposed.index
 
 
 def test_proofs_of_what_was_disposed_of_stay_and_say_so(school, told):

@@ -1,13 +1,12 @@
 import threading
-import time
 from collections import deque
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests.database import in_threads
+from tests.database import in_threads, that_wait_together
 from tests.people import NOW, join, open_school
 from tests.worries import a_worry, raised
 
@@ -117,13 +116,7 @@ def eight_acts(actor):
 
 
 def committed_together(agency, acts):
-    """Return what became of each of these acts, all of which waited before the first was written."""
-    with ThreadPoolExecutor(1) as pool:
-        with in_turn(log._line(agency)):
-            trying = pool.submit(in_threads, len(acts), lambda place: log.commit(acts[place]))
-            while len(log._queues.get(agency, ())) < len(acts):
-                time.sleep(0.01)
-        return trying.result()
+    return that_wait_together(agency, *(partial(log.commit, act) for act in acts))
 
 
 def test_acts_that_wait_together_share_a_head_and_one_that_fails_leaves_the_others(home, school):
