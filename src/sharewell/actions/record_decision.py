@@ -21,7 +21,7 @@ from sharewell.actions.raise_worry import CaseRows, insert
 from sharewell.actions.settling import Towards, content_of, decision_row, proposal_rows, share_row
 from sharewell.practice.decision import Content, shares, to_fields
 from sharewell.store.log import Receipt
-from sharewell.store.models import Decision, Hold, Share
+from sharewell.store.models import Case, Decision, Hold, Share
 
 
 def record_decision(actor: Actor, new: NewDecision, idem: UUID, now: datetime) -> Receipt:
@@ -55,12 +55,8 @@ def record_decision(actor: Actor, new: NewDecision, idem: UUID, now: datetime) -
         _refuse_second(ground)
         decision.entry_id = entry_id
         insert(proposal, *named, decision)
-        # A hold of another cause may be lifted for its own reason: a death holds the case by itself.
-        if (
-            death
-            and not Hold.objects.filter(case=ground.case, lifted=None, entry__kind__in=DECISIONS).exists()
-        ):
-            insert(Hold(id=uuid4(), agency_id=actor.agency_id, case=ground.case, entry_id=entry_id))
+        if death:
+            _hold_for_death(ground.case, entry_id)
         if share and share.decision_id == decision.id:
             insert(share)
 
@@ -123,6 +119,12 @@ def _marks(content: Content, ground: Ground, new: NewDecision) -> dict[str, Any]
 def _share(content: Content, decision: Decision, ground: Ground) -> Share | None:
     """Return the urgent one's share when there is one, for it was that one that went; else a new one where due."""
     return ground.share or (share_row(decision) if shares(content) else None)
+
+
+def _hold_for_death(case: Case, entry_id: UUID) -> None:
+    # A hold of another cause may be lifted for its own reason: a death holds the case by itself.
+    if not Hold.objects.filter(case=case, lifted=None, entry__kind__in=DECISIONS).exists():
+        insert(Hold(id=uuid4(), agency_id=case.agency_id, case=case, entry_id=entry_id))
 
 
 def _refuse_second(ground: Ground) -> None:
