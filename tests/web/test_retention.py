@@ -202,6 +202,7 @@ def test_day_that_cannot_be_is_told_in_words_and_what_was_typed_stays(school, cl
     ("year", "said"),
     [
         ("2019", "they were 7 years old when"),
+        ("2026", "they were under one year old when"),
         ("2025", "they were 1 year old when"),
         ("2001", "they were 25 years old when"),
     ],
@@ -210,12 +211,12 @@ def test_day_of_birth_that_was_recorded_is_told_as_the_age_it_gives(school, cloc
     case = opened(school.practitioner, Person("Kofi Planted"))
     [kofi] = children(school.practitioner, case)
     born = {"born-day": "5", "born-month": "4", "born-year": year}
-    after = text_of(
-        does(visits(school.lead), "birth", case, subject=str(kofi), known_from="His passport.", **born)
-    )
-    assert (
-        f"By that day, {said} the case was opened. If that is wrong, record the day of birth again" in after
-    )
+    lead = visits(school.lead)
+    after = does(lead, "birth", case, subject=str(kofi), known_from="His passport.", **born)
+    told = f"By that day, {said} the case was opened. If that is wrong, record the day of birth again"
+    assert told in text_of(after)
+    assert after.request["QUERY_STRING"] == "recorded"
+    assert told not in text_of(lead.get("/retention?recorded"))
 
 
 def test_unlikely_age_is_asked_about_and_goes_once_somebody_says_that_it_is_right(school, clock):

@@ -1,6 +1,5 @@
 """What is kept and how long: what is due, held, undated and disposed of, and the schedule by which it is so."""
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -26,6 +25,7 @@ CAUSES = {
     "other": gettext_lazy("Something else"),
 }
 
+AGED = "aged"  # in the sitting, for the next page alone: how old somebody is goes in no address
 DAMAGED = gettext_lazy(
     "Part of this can’t be opened: it is damaged, or its key is not here. Nothing else is touched by it. "
     "Ask whoever runs Sharewell for you to run “sharewell record fsck”, and to bring it back from a backup."
@@ -75,22 +75,24 @@ def retention(request: HttpRequest) -> HttpResponse:
         "may_keep": may("keep_case", role, "agency").allowed,
         "acts": person.role != "auditor",
         "recorded": "recorded" in request.GET,
-        "aged": _aged(request.GET.get("recorded", "")),
+        "aged": _aged(request.session.pop(AGED, None)),
     }
     return render(request, "retention/retention.html", context)
 
 
-def _aged(years: str) -> str:
+def _aged(years: int | None) -> str:
     """Say how old somebody was at the case's opening by the day that was just recorded; nothing after another act."""
-    if not re.fullmatch(r"-?\d{1,3}", years, re.ASCII):
+    if years is None:
         return ""
-    if int(years) < 0:
+    if years < 0:
         said = _("By that day, they were not born yet when the case was opened.")
+    elif years == 0:
+        said = _("By that day, they were under one year old when the case was opened.")
     else:
         said = ngettext(
             "By that day, they were %(years)s year old when the case was opened.",
             "By that day, they were %(years)s years old when the case was opened.",
-            int(years),
+            years,
         ) % {"years": years}
     return f"{said} {_('If that is wrong, record the day of birth again: the newest counts.')}"
 

@@ -29,7 +29,7 @@ from sharewell.web import draft
 from sharewell.web.begin import begin, ends_in
 from sharewell.web.environment import when
 from sharewell.web.found import found
-from sharewell.web.retention import CAUSES, DAMAGED, cause_of, row_of
+from sharewell.web.retention import AGED, CAUSES, DAMAGED, cause_of, row_of
 from sharewell.web.retention_form import CLOSED, AskForm, BirthForm, DisposeForm, HoldForm, KeepForm, LiftForm
 from sharewell.web.sitting import SignedIn
 from sharewell.web.step import Step, take
@@ -87,8 +87,9 @@ def write(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         one.record(person, of, draft_id, form.cleaned_data)
         discard_draft(person.actor, draft_id)
         born = form.cleaned_data.get("born")
-        aged = f"={age_at_opening(born, about.opened_at)}" if born and isinstance(about, KeptCase) else ""
-        return redirect(f"{reverse('retention')}?recorded{aged}")
+        if born and isinstance(about, KeptCase):
+            request.session[AGED] = age_at_opening(born, about.opened_at)
+        return redirect(f"{reverse('retention')}?recorded")
 
     return take(request, step, record)
 
