@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from sharewell.cli import keys
 from sharewell.store import keys_file
+from sharewell.store.backup_file import BackupError
 from tests.actions.acts import worry
 
 
@@ -112,3 +114,33 @@ def test_keys_whose_day_has_passed_stay_until_newer_ones_are_written(school, sha
     )
     assert [path for path in folder.iterdir() if path == old] == []
     assert len(list(folder.iterdir())) == 1
+
+
+def test_folder_full_of_keys_whose_day_has_passed_makes_room_and_keeps_the_newest_of_them_till_then(
+    school, tmp_path, monkeypatch, capsys
+):
+    folder = tmp_path / "away"
+    folder.mkdir()
+    now, write = timezone.now(), keys_file.write_keys
+    for days in (90, 60, 50):
+        past = now - timedelta(days=days)
+        write(folder / f"sharewell-keys-{days}.tar", past, past + timedelta(days=35))
+    there = []
+
+    def as_on_a_full_disk(to, *told):
+        there.append(sorted(path.name for path in folder.iterdir()))
+        if len(there[-1]) > 1:
+            raise BackupError("The keys could not be written: No space left.", "Name another folder.")
+        return write(to, *told)
+
+    monkeypatch.setattr(keys_file, "write_keys", as_on_a_full_disk)
+    assert keys._back_up(folder, 35) == 0
+    assert there == [[f"sharewell-keys-{days}.tar" for days in (50, 60, 90)], ["sharewell-keys-50.tar"]]
+    assert capsys.readouterr().out.count("Destroyed, for its day has passed") == 3
+    (made,) = folder.iterdir()
+    assert keys_file.read_about(made).made_at > now
+    there[:] = []
+    (folder / "sharewell-tables.tar").write_bytes(b"")
+    with pytest.raises(BackupError, match="No space left"):
+        keys._back_up(folder, 35)  # nothing here has had its day, so nothing goes
+    assert len(there) == 1

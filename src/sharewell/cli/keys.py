@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -95,25 +95,38 @@ def _back_up(folder: Path, days: int) -> int:
 
     from sharewell.actions.back_up_keys import back_up_keys
     from sharewell.actions.doubt_clock import HELP, doubt_of
-    from sharewell.store import keys_file
+    from sharewell.store.backup_file import BackupError
 
     moment = now()
     doubt = doubt_of(moment)
     if doubt:
         print(doubt, HELP, sep="\n")
     file = folder / f"sharewell-keys-{moment:%Y%m%dT%H%M%SZ}.tar"
-    written = back_up_keys(file, uuid4(), moment, timedelta(days=days))
+    lasts = timedelta(days=days)
+    try:
+        written = back_up_keys(file, uuid4(), moment, lasts)
+    except BackupError:
+        # The disk may be full of those whose day has passed; the newest stays until another is whole.
+        if doubt or not _destroy_expired(folder, moment, but_newest=True):
+            raise
+        written = back_up_keys(file, uuid4(), moment, lasts)
     print(f"{written} keys written: {file}")
     # Only now: by a clock that is a few weeks ahead they may be all that there is.
-    gone, unreadable = ([], []) if doubt else keys_file.destroy_expired(folder, moment)
+    if not doubt:
+        _destroy_expired(folder, moment)
+    print(f"Lock it away, far from the tables' backup, and destroy it by {moment + lasts:%d %B %Y}.")
+    return 0
+
+
+def _destroy_expired(folder: Path, now: datetime, *, but_newest: bool = False) -> list[str]:
+    from sharewell.store import keys_file
+
+    gone, unreadable = keys_file.destroy_expired(folder, now, but_newest=but_newest)
     for name in gone:
         print(f"Destroyed, for its day has passed: {name}")
     for name in unreadable:
         print(f"Not a whole backup, and left as it is: {name}")
-    print(
-        f"Lock it away, far from the tables' backup, and destroy it by {moment + timedelta(days=days):%d %B %Y}."
-    )
-    return 0
+    return gone
 
 
 def _restore(file: Path, *, although_expired: bool) -> int:

@@ -151,23 +151,39 @@ def take_away(names: list[str]) -> None:
         (keys.folder() / name).unlink(missing_ok=True)
 
 
-def destroy_expired(folder: Path, now: datetime) -> tuple[list[str], list[str]]:
-    """Destroy the backups of keys in a folder whose day has passed; returns their names, and those that can't be read."""
-    gone, unreadable = [], []
+def destroy_expired(folder: Path, now: datetime, *, but_newest: bool = False) -> tuple[list[str], list[str]]:
+    """Destroy the backups of keys in a folder whose day has passed; returns their names, and those that can't be read.
+
+    ``but_newest`` leaves the one that was made last, expired or not: it may be all that there is.
+    """
+    whole, unreadable = {}, []
     for path in sorted(folder.glob(NAME)):
         try:
-            expired = read_about(path).expires_at <= now
+            whole[path] = read_about(path)
         except BackupError:
             unreadable.append(path.name)
-            continue
-        if expired:
-            with path.open("r+b") as file:
-                file.write(b"\0" * path.stat().st_size)
-                file.flush()
-                os.fsync(file.fileno())
-            path.unlink()
-            gone.append(path.name)
-    return gone, unreadable
+    expired = [path for path, about in whole.items() if about.expires_at <= now]
+    if but_newest and whole:
+        newest = max(whole, key=lambda path: whole[path].made_at)
+        expired = [path for path in expired if path != newest]
+    for path in expired:
+        _destroy(path)
+    return [path.name for path in expired], unreadable
+
+
+def _destroy(path: Path) -> None:
+    try:
+        with path.open("r+b") as file:
+            file.write(b"\0" * path.stat().st_size)
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink()
+    except OSError as wrong:
+        raise BackupError(
+            f"{path.name} could not be destroyed, though its day has passed: {wrong.strerror or wrong}.",
+            "Destroy it by hand: until then it opens what was disposed of.",
+            "docs/backup.md",
+        ) from wrong
 
 
 def _read(file: Path) -> tuple[KeysFile, dict[str, tuple[bytes, float]]]:
