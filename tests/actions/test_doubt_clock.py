@@ -18,10 +18,11 @@ from sharewell.actions.raise_worry import NewWorry, Person, raise_worry
 from sharewell.actions.refusal import RefusedError
 from sharewell.actions.tick import tick
 from sharewell.store import as_agency, content_keys, last_tick
-from sharewell.store.models import Disposal, Draft, Entry, KeysBackup
+from sharewell.store.models import Disposal, Draft, Entry, EntryContent, KeysBackup
 from tests.actions.test_dispose import WHY, asked, gone
 from tests.actions.test_redate import opened
 from tests.people import NOW, open_school
+from tests.web.test_retention_damaged import damage
 
 DAY = timedelta(days=1)
 JUMPED = NOW.replace(year=2036)
@@ -243,3 +244,25 @@ def test_backup_that_a_disposal_tells_of_and_the_word_dates_anew_holds_its_certi
     with as_agency(school.agency):
         assert Disposal.objects.get().certified.recorded_at == ahead + 35 * DAY
     assert check_home(lambda *_: None).faults == []
+
+
+@pytest.mark.parametrize("lost", ["its key", "its words"])
+def test_disposal_that_cannot_be_read_now_keeps_the_ends_it_may_have_told_and_a_broken_one_none(
+    school, home, tmp_path, lost
+):
+    ahead = NOW + 10 * DAY
+    disposal = asked(school, opened(school.practitioner))
+    tick(NOW)
+    back_up_keys(tmp_path / "sharewell-keys-1.tar", uuid4(), ahead)
+    dispose(school.lead, disposal, WHY, uuid4(), ahead)
+    finish_disposal(school.agency, disposal, ahead)
+    with as_agency(school.agency):
+        done = Disposal.objects.get().done
+        kek = done.content.kek
+    if lost == "its key":
+        (home.path / "keys" / f"{content_keys._file(kek)}.key").unlink()
+    else:
+        damage(school.agency, EntryContent, entry=done)
+    assert believe_clock(NOW + DAY) == 1
+    until = (ahead if lost == "its key" else NOW + DAY) + 35 * DAY
+    assert KeysBackup.objects.get().expires_at == until

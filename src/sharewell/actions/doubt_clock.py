@@ -1,16 +1,21 @@
 """Holds this computer's clock to what was recorded and done here: a clock that jumped must not destroy anything."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
+
 from sharewell.actions.actor import SYSTEM, Actor
 from sharewell.actions.last_backup import BEHIND, last_backup
-from sharewell.actions.open_content import open_if_whole
+from sharewell.actions.open_content import open_content
 from sharewell.actions.refusal import RefusedError
 from sharewell.store import last_tick
+from sharewell.store.keys import KeyMissingError
 from sharewell.store.last_tick import LastTick
 from sharewell.store.models import Agency, Disposal, Entry, KeysBackup
+from sharewell.store.sealing import SealBrokenError
 from sharewell.store.tenancy import as_agency
 
 # As long as a backup of the keys lasts: a shorter jump can't make one that stands look expired from its first day.
@@ -83,7 +88,7 @@ def believe_clock(now: datetime) -> int:
     are dated anew. One that a disposal's entry tells of keeps the end that is told: later than it need be, never sooner.
     """
     ahead = list(KeysBackup.objects.filter(made_at__gt=now + BEHIND))
-    told = _told_of() if ahead else set()
+    told = _told_of({str(each.id) for each in ahead}) if ahead else set()
     for backup in ahead:
         ends = now + (backup.expires_at - backup.made_at)
         ends = backup.expires_at if str(backup.id) in told else ends
@@ -101,15 +106,30 @@ def believe_clock(now: datetime) -> int:
     return len(ahead)
 
 
-def _told_of() -> set[str]:
-    """Return the backups of which any disposal's entry tells; an entry that is damaged tells of none."""
+def _told_of(ahead: set[str]) -> set[str]:
+    """Return those of these backups of which a disposal's entry tells: an entry that is damaged for good tells of none.
+
+    All of them where an entry's key is not here: once it is back, what that entry tells must still be so.
+    """
     found: set[str] = set()
     for agency in Agency.objects.values_list("id", flat=True):
         with as_agency(agency):
             for row in Disposal.objects.exclude(done=None).select_related("done__content"):
-                said = open_if_whole(Actor(None, agency, SYSTEM), row.done) if row.done else None
-                found |= set((said or {}).get("backups", {}))
+                try:
+                    found |= ahead & set(_backups_in(agency, row))
+                except KeyMissingError:
+                    return ahead
     return found
+
+
+def _backups_in(agency: UUID, row: Disposal) -> Iterable[str]:
+    try:
+        told: dict[str, str] = (
+            open_content(Actor(None, agency, SYSTEM), row.done, "backups")["backups"] if row.done else {}
+        )
+    except (SealBrokenError, ObjectDoesNotExist, KeyError):
+        return ()
+    return told
 
 
 def _date_anew(agency: UUID, now: datetime) -> None:
