@@ -16,7 +16,7 @@ from sharewell.practice.record import digest, open_envelope, public_keys
 from sharewell.practice.record.signer import key_of
 from sharewell.practice.rulebook import national_book
 from sharewell.store import as_agency, keys
-from sharewell.store.models import Decision, Entry, Proposal, ProposalSubject, Share
+from sharewell.store.models import Decision, Entry, Proposal, ProposalSubject, Share, Subject
 from tests.actions.acts import (
     CHILD,
     children,
@@ -31,6 +31,7 @@ from tests.actions.acts import (
     written,
 )
 from tests.people import NOW, join, open_school
+from tests.web.test_retention_damaged import damage
 
 
 def stated(entry: Entry):
@@ -181,6 +182,16 @@ def test_what_is_finished_is_an_unfinished_decision_of_this_case_towards_this_re
     with pytest.raises(LeftOutError) as refused:
         decide(school.practitioner, case, finishes=target(first, "decision"), recipient_function="police")
     assert refused.value.field == "recipient_function"
+
+
+def test_damaged_name_stops_no_decision_and_is_kept_as_one_that_could_not_be_read(school):
+    case = target(worry(school.practitioner, CHILD), "case")
+    [child] = children(school.practitioner, case)
+    damage(school.agency, Subject, id=child)
+    with as_agency(school.agency):
+        entry = Entry.objects.get(id=decide(school.practitioner, case).entry_id)
+        [kept] = from_fields(open_content(school.practitioner, entry)).children
+    assert (kept.name, kept.born) == ("somebody whose name could not be read that day", "")
 
 
 @pytest.mark.parametrize("outcome", ["share_now", "share", "seek_advice", "not_with_this_recipient_now"])

@@ -10,6 +10,7 @@ from sharewell.store.models import CaseSubject, Entry, Practitioner, Proposal, S
 
 # What stands where something is damaged: the rest of the page is shown as it is.
 UNREADABLE_NAME = "somebody whose name can’t be read (tell whoever looks after Sharewell)"
+UNREADABLE_THEN = "somebody whose name could not be read that day"  # what a decision keeps of one
 UNREADABLE_WORDS = "What was written here can’t be read: tell whoever looks after Sharewell."
 UNREADABLE = "unreadable"  # the one field of words that are damaged
 # Where a worry says what it is, in the order in which one line of it is chosen.

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from sharewell.actions.actor import Actor
 from sharewell.actions.commit import moment
-from sharewell.actions.naming import UNREADABLE_NAME
+from sharewell.actions.naming import UNREADABLE_THEN
 from sharewell.actions.open_content import open_content
 from sharewell.actions.raise_worry import CaseRows, Person
 from sharewell.actions.reachable import find_case
@@ -165,4 +165,4 @@ def _held(actor: Actor, row: Subject | Practitioner, *fields: str) -> dict[str, 
     try:
         return open_content(actor, row, *fields)
     except SealBrokenError:
-        return {"name": UNREADABLE_NAME, "born": None}
+        return {"name": UNREADABLE_THEN, "born": None}
