@@ -188,8 +188,9 @@ def test_damaged_name_stops_no_decision_and_is_kept_as_one_that_could_not_be_rea
     case = target(worry(school.practitioner, CHILD), "case")
     [child] = children(school.practitioner, case)
     damage(school.agency, Subject, id=child)
+    made = decide(school.practitioner, case).entry_id
     with as_agency(school.agency):
-        entry = Entry.objects.get(id=decide(school.practitioner, case).entry_id)
+        entry = Entry.objects.get(id=made)
         [kept] = from_fields(open_content(school.practitioner, entry)).children
     assert (kept.name, kept.born) == ("somebody whose name could not be read that day", "")
 
