@@ -30,6 +30,8 @@ def book_at(path: str | None) -> Book:
     if path is None:
         return national_book()
     place = Path(path)
+    if place.name == "book.toml":
+        place = place.parent
     try:
         if place.is_dir():
             return read_book(_parts_in(place))
