@@ -28,7 +28,7 @@ def proved(book: Book, day: date, pinned: Book | None = None) -> dict[tuple[str,
 
 
 def unwritten(book: Book) -> set[tuple[str, str]]:
-    return {("floor", one.id) for one in book.invariants if one.never is None and one.unsaid is None}
+    return {("held", one.id) for one in book.invariants if not one.provable}
 
 
 def agreed(number: int) -> bool:

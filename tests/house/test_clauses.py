@@ -93,6 +93,16 @@ def test_every_place_and_test_that_a_clause_names_is_real():
     assert wrong(CLAUSES) == []
 
 
+def test_a_floor_that_no_proof_holds_names_the_tests_that_do_and_they_are_there():
+    """So that nothing is counted as held which only words hold; a floor that is proved needs none."""
+    floors = national_book().invariants
+    assert [floor.id for floor in floors if not floor.provable and not floor.tests] == []
+    assert [floor.id for floor in floors if floor.provable and floor.tests] == []
+    named = [test.partition("::") for floor in floors for test in floor.tests]
+    assert [test for file, _, test in named if test not in runs_in(file)] == []
+    assert len(named) == 2
+
+
 def test_clauses_that_may_not_be_taken_at_their_word_say_why():
     """Consent that is none, an override without measure, guidance that was replaced."""
     assert {"S1-08", "S3-03", "S3-18", "S4-09", "S4-19"} <= {clause.id for clause in CLAUSES if clause.care}

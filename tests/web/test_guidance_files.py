@@ -61,18 +61,26 @@ def test_the_proofs_are_those_of_the_day(visitor):
 def test_the_page_of_proofs_counts_what_holds_and_shows_what_does_not(visitor):
     text = text_of(visitor.get("/guidance/proofs"))
     findings = prove(BOOK, NOW.date())
-    for kind in {each.kind for each in findings}:
+    for kind in {each.kind for each in findings} - {"held"}:
         these = [each.holds for each in findings if each.kind == kind]
         assert f"{sum(these)} of {len(these)}" in text
     assert [each.text for each in findings if not each.holds and each.text not in text] == []
+    assert (
+        "no proof reaches it: “Every outcome owes reasons and a record.” It is held by Sharewell’s own tests."
+        in text
+    )
     assert "It does not show that what we wrote down is right" in text
 
 
 def test_a_floor_says_whether_it_is_proved(visitor):
     text = text_of(visitor.get("/guidance/floors"))
-    floors = [each for each in prove(BOOK, NOW.date()) if each.kind == "floor"]
+    floors = [each for each in prove(BOOK, NOW.date()) if each.kind in ("floor", "held")]
     proved = [each for each in BOOK.invariants if each.provable and each.in_force(NOW.date())]
     assert text.count("Proved for every case there can be, by the rules of 22 November 2026.") == len(proved)
+    tested = [test for each in BOOK.invariants if not each.provable for test in each.tests]
+    assert text.count("No proof reaches it: it is held by Sharewell’s own tests.") == 1
+    assert [test for test in tested if test not in text] == []
+    assert len(tested) == 2
     assert text.count("Not proved yet.") == sum(not each.holds for each in floors)
 
 

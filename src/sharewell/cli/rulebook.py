@@ -126,7 +126,8 @@ def _json_of(found: Any) -> str:
 _SAID = {
     "total": "decisions always have exactly one answer",
     "agree": "pairs of rules of one tier never disagree",
-    "floor": "floors hold",
+    "floor": "floors are proved to hold",
+    "held": "floors about the record are held by Sharewell's own tests, not by a proof",
     "dead_rule": "rules can decide",
     "dead_duty": "duties can be owed",
     "dead_route": "routes can be shown",
@@ -138,10 +139,11 @@ def _proof_page(book: Book, day: date, findings: tuple[Finding, ...]) -> str:
     lines = [f"{book.title} {book.version}, by the rules in force on {day}", book.digest, ""]
     for kind, said in _SAID.items():
         these = [finding for finding in findings if finding.kind == kind]
+        if kind == "held" and not these:
+            continue
         lines.append(f"{sum(finding.holds for finding in these)} of {len(these)} {said}.")
-        if kind == "floor":
-            made = [floor.id for floor in book.invariants if not floor.provable]
-            lines += [f"  Not by a proof, but by how Sharewell is made: {', '.join(made)}."] if made else []
+        if kind == "held":
+            lines += [f"  {floor.id}: {test}" for floor in book.invariants for test in floor.tests]
     for finding in findings:
         if not finding.holds:
             lines += [

@@ -102,7 +102,7 @@ def floors(request: HttpRequest) -> HttpResponse:
     """Show what no rule and no local protocol may change."""
     book = shipped_book()
     day = timezone.localdate()
-    holds = {each.id: each.holds for each in proved(book, day) if each.kind == "floor"}
+    holds = {each.id: each.holds for each in proved(book, day) if each.kind in ("floor", "held")}
     shown = [
         (each, spoken(book, each.never) if each.never else None, holds.get(each.id))
         for each in book.invariants

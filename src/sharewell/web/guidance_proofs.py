@@ -18,7 +18,7 @@ from sharewell.web.guidance_shown import shipped_book, tier_words
 KINDS: Mapping[str, tuple[Any, Any]] = {
     "total": (_("There is always an answer"), _("No set of answers leaves anybody without a next step.")),
     "agree": (_("Rules of one step never disagree"), _("Two rules of the same strength never say different things at once.")),
-    "floor": (_("The floors hold"), _("No case there can be goes below what no local protocol may change. What is about the record is kept by how Sharewell is made; the list of floors says which.")),
+    "floor": (_("The floors hold"), _("No case there can be goes below what no local protocol may change.")),
     "dead_rule": (_("Every rule can decide something"), _("There is a case for each rule in which it decides.")),
     "dead_duty": (_("Everything to do can come up"), _("There is a case in which it is to be done.")),
     "dead_route": (_("Every other report can come up"), _("There is a case in which it may be needed.")),
@@ -31,8 +31,9 @@ def proofs(request: HttpRequest) -> HttpResponse:
     book, day = shipped_book(), timezone.localdate()
     findings = proved(book, day)
     groups = [(kind, title, means, _counted(findings, kind)) for kind, (title, means) in KINDS.items()]
+    held = [each for each in book.invariants if not each.provable]
     failed = [(each, answers_in_words(book, each.example)) for each in findings if not each.holds]
-    context = {"book": book, "day": day, "groups": groups, "failed": failed}
+    context = {"book": book, "day": day, "groups": groups, "held": held, "failed": failed}
     return render(request, "guidance/proofs.html", context)
 
 

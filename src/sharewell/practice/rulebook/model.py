@@ -215,10 +215,11 @@ class Invariant:
     held_by: str | None = None
     since: date | None = None
     unsaid: Condition | None = None
+    tests: tuple[str, ...] = ()
 
     @property
     def provable(self) -> bool:
-        """Say whether it is about what is decided or owed; what is about the record is kept by how Sharewell is made."""
+        """Say whether it is about what is decided or owed; what is about the record is held by Sharewell's own ``tests``."""
         return self.never is not None or self.unsaid is not None
 
     def in_force(self, day: date) -> bool:

@@ -17,8 +17,8 @@ from sharewell.practice.rulebook.nodes import NO, Node
 class Finding:
     """One thing that was to be proved of a book, and whether it holds for every case there can be.
 
-    ``kind`` is total, agree, floor, dead_rule, dead_duty, dead_route or dead_question; ``example`` is a shortest set of answers
-    against it, and ``mend`` says what the book's author can do.
+    ``kind`` is total, agree, floor, held (a floor that no proof holds, but tests do), dead_rule, dead_duty, dead_route or
+    dead_question; ``example`` is a shortest set of answers against it, and ``mend`` says what the book's author can do.
     """
 
     kind: str
@@ -68,7 +68,13 @@ def place_of(book: Book, finding: Finding) -> tuple[str, str]:
     return file, f"{kind} {finding.id}"
 
 
-_ITEM = {"total": "decision", "agree": "rule", "floor": "invariant", "dead_question": "fact"}
+_ITEM = {
+    "total": "decision",
+    "agree": "rule",
+    "floor": "invariant",
+    "held": "invariant",
+    "dead_question": "fact",
+}
 
 
 def _totals(drawn: Diagrams) -> Iterator[Finding]:
@@ -114,7 +120,7 @@ def _floors(drawn: Diagrams, book: Book, day: date) -> Iterator[Finding]:
         if not floor.provable:
             text = f"{floor.text} {floor.held_by or 'Nothing proves it.'}"
             mend = "Write never = the condition that must not be possible, or held_by = what holds it."
-            yield Finding("floor", floor.id, text, floor.held_by is not None, mend)
+            yield Finding("held", floor.id, text, floor.held_by is not None, mend)
             continue
         breach = _example(drawn, broken(drawn, meaning, floor))
         mend = "Narrow the rule that gives this outcome; a floor is never changed to fit a rule."

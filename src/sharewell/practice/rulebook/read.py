@@ -258,7 +258,7 @@ def _route(item: Item, facts: Mapping[str, Fact], sources: Mapping[str, Source])
 
 
 def _invariant(item: Item, facts: Mapping[str, Fact], sources: Mapping[str, Source]) -> Invariant:
-    item.only("id", "text", "never", "unsaid", "held_by", "cites", "from")
+    item.only("id", "text", "never", "unsaid", "held_by", "tests", "cites", "from")
     never = condition(item, "never", facts) if "never" in item.table else None
     unsaid = condition(item, "unsaid", facts) if "unsaid" in item.table else None
     return Invariant(
@@ -269,6 +269,7 @@ def _invariant(item: Item, facts: Mapping[str, Fact], sources: Mapping[str, Sour
         held_by=item.maybe("held_by"),
         since=item.day("from"),
         unsaid=unsaid,
+        tests=item.texts("tests") if "tests" in item.table else (),
     )
 
 
