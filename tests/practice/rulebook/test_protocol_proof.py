@@ -116,27 +116,6 @@ def test_local_rule_that_turns_a_share_into_anything_but_asking_or_advice_is_ref
     assert [(one.kind, one.id) for one in verdict.breaches if one.kind == "weaker"] == [("weaker", "mine")]
 
 
-NEVER_TELLS = {
-    "any child": ("not_yet", "shares and person_part == 'child'", True),
-    "no grown-up either": (
-        "not_yet",
-        "disposition == 'share' and person_part in ('parent_or_carer', 'other_adult')",
-        True,
-    ),
-    "a child later": ("after", "disposition == 'share' and person_part == 'child'", False),
-}
-
-
-@pytest.mark.parametrize("what", NEVER_TELLS)
-def test_local_rule_that_never_tells_somebody_without_a_coded_reason_breaks_a_floor(what):
-    then, when, breaks = NEVER_TELLS[what]
-    verdict = check(rule("untold", of="telling", then=then, when=when))
-    assert {one.id for one in verdict.breaches if one.kind == "floor"} == ({"F19"} if breaks else set())
-    assert verdict.holds is not breaks
-    for one in verdict.breaches:
-        assert one.case.local == "Not yet: don't tell them now."
-
-
 def test_local_rule_may_open_a_no_to_advice():
     when = "level == 'emerging' and asks_agreement and agreement == 'refused' and child_age == 'under_13' \
 and recipient_needs_it == 'yes'"
@@ -245,11 +224,59 @@ def weaker(verdict):
 AFTER = "sensitive and person_part == 'other_adult' and not person_close"
 
 
-@pytest.mark.parametrize(("then", "holds"), [("not_yet", True), ("at_time", False), ("before", False)])
-def test_telling_may_be_later_and_never_earlier(then, holds):
+@pytest.mark.parametrize("then", ["at_time", "before"])
+def test_telling_is_never_earlier(then):
     verdict = check(rule(of="telling", then=then, when=f"{AFTER} and child_age == 'under_13'"))
-    assert verdict.holds is holds
-    assert [name for name, _, _ in weaker(verdict)] == ([] if holds else ["mine"])
+    assert [name for name, _, _ in weaker(verdict)] == ["mine"]
+
+
+UNASKED = (
+    "person_part == 'parent_or_carer' and protecting and disposition == 'share' and agreement == 'not_asked'"
+)
+
+
+def test_a_parent_who_was_not_asked_may_be_told_after_those_who_protect():
+    verdict = check(rule(of="telling", then="after", when=f"{UNASKED} and child_age == 'under_13'"))
+    assert verdict.breaches == ()
+    assert {(move.before, move.after) for move in verdict.moves} == {
+        ("before", "after"),
+        ("at_time", "after"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("then", "when", "says"),
+    [
+        ("not_yet", "person_part == 'child'", "Not yet: don't tell them now."),
+        ("at_time", "person_part == 'child'", "Tell them as it happens, in words they can follow."),
+        ("after", "person_part == 'child'", "Tell them afterwards, once it is agreed with those you told."),
+        ("not_yet", "person_part == 'parent_or_carer'", "Not yet: don't tell them now."),
+        (
+            "after",
+            "person_part == 'parent_or_carer'",
+            "Tell them afterwards, once it is agreed with those you told.",
+        ),
+        ("not_yet", f"{AFTER} and child_age == 'under_13'", "Not yet: don't tell them now."),
+        ("not_yet", f"{UNASKED} and child_age == 'under_13'", "Not yet: don't tell them now."),
+    ],
+)
+def test_local_rule_that_keeps_something_from_somebody_without_a_coded_reason_is_refused_with_a_case(
+    then, when, says
+):
+    verdict = check(rule(of="telling", then=then, when=when))
+    (floor,) = [one for one in verdict.breaches if one.kind == "floor"]
+    assert (floor.id, floor.case.local) == ("F19", says)
+    assert floor.case.facts.get("telling_risk", "none") == "none"
+    assert ("Would telling them now put anybody at risk?", "No") in floor.case.besides
+    assert "[[telling_exception]]" in floor.mend
+    assert weaker(verdict) == []
+
+
+def test_a_reason_that_an_area_adds_is_a_coded_one():
+    added = "[[telling_exception]]\ncode = 'stalking'\nwords = 'They may be stalked'\ncites = ['gmc: x']"
+    verdict = check(added, rule(of="telling", then="not_yet", when="telling_risk == 'stalking'"))
+    assert [(one.kind, one.id) for one in verdict.breaches] == [("dead", "mine")]  # it follows already
+    assert check(added).holds
 
 
 def test_local_rule_that_tells_somebody_under_a_coded_reason_never_gets_to_decide():

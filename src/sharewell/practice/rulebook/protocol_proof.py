@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain, combinations
 
-from sharewell.practice.rulebook.condition import AllOf, Condition
 from sharewell.practice.rulebook.diagram import Diagrams
 from sharewell.practice.rulebook.impact import Move
 from sharewell.practice.rulebook.in_words import outcome_in_words
-from sharewell.practice.rulebook.meaning import Meaning
-from sharewell.practice.rulebook.model import Book, DutyRule, Facts, Rule
+from sharewell.practice.rulebook.model import Book, DutyRule, Rule
 from sharewell.practice.rulebook.nodes import NO, YES, Node
 from sharewell.practice.rulebook.proof import used_facts
 from sharewell.practice.rulebook.protocol import Protocol, with_protocol
+from sharewell.practice.rulebook.protocol_floor import MEND, floors
 from sharewell.practice.rulebook.protocol_hold import held_up, if_it_counted, sent
 from sharewell.practice.rulebook.protocol_laid import (
     Breach,
@@ -25,7 +24,6 @@ from sharewell.practice.rulebook.protocol_laid import (
     lay,
     leaves,
     moves,
-    worked,
 )
 
 MAY_BECOME = {  # a disposition may get more careful, and a no may be opened to advice; nothing else
@@ -43,7 +41,6 @@ _MENDS = {
     "extent": "A local rule may share less than the national rulebook, never more, never nothing, and never less "
     "with those who protect a child who is being harmed.",
 }
-_MEND = "Narrow the rule, or take it out."
 SLOW = 0.05  # of all cases; a protocol that holds up more is warned about
 
 
@@ -96,12 +93,12 @@ def check_protocol(national: Book, protocol: Protocol, day: date) -> Verdict:
 def why_refused(national: Book, would_be: Book, day: date) -> tuple[Breach, ...]:
     """Return what could happen if a protocol that goes too far were taken, the floors first."""
     laid = lay(national, would_be, day)
-    return (*_floors(laid), *_weaker(laid), *_clashes(laid))
+    return (*floors(laid), *_weaker(laid), *_clashes(laid))
 
 
 def breaches(laid: Laid) -> Iterator[Breach]:
     """Yield everything that keeps a book from being the national one with additions, the gravest first."""
-    yield from _floors(laid)
+    yield from floors(laid)
     yield from sent(laid)
     yield from _weaker(laid)
     yield from held_up(laid)
@@ -124,45 +121,6 @@ def _adds(national: Book, book: Book, protocol: Protocol) -> dict[str, int]:
         "question": len(book.facts) - len(national.facts),
         "reason for not asking or telling": len(protocol.exceptions),
     }
-
-
-def _floors(laid: Laid) -> Iterator[Breach]:
-    """Hold every floor by the national meaning of its words, over what the local book decides."""
-    if not laid.may_differ:
-        return
-    words = Meaning(laid.local.outline.space, laid.national.book.concepts)
-    touched = laid.touched()
-    for floor in laid.national.book.invariants:
-        if floor.never is None or not floor.in_force(laid.local.day):
-            continue
-        if not laid.local.can_meet(words.of(floor.never)) or _met_nationally(laid, floor.never):
-            continue  # what the national book itself breaks, its own proof says
-        broken = _within(laid, words, touched, floor.never)
-        example = laid.space.example(broken) or {}
-        text = f"A floor would break: {floor.text}"
-        shown = worked(laid, _differing(laid, floor.never, example), example)
-        yield Breach("floor", floor.id, text, _MEND, shown)
-
-
-def _met_nationally(laid: Laid, condition: Condition) -> bool:
-    return laid.national.can_meet(laid.national.outline.of(condition))
-
-
-def _within(laid: Laid, meaning: Meaning, where: Node, condition: Condition) -> Node:
-    """Return where, in a part of all cases, a condition holds; a part is small, so it goes first."""
-    for each in _parts(condition):
-        where = laid.space.both(where, laid.local.exact(meaning.of(each))) if where != NO else NO
-    return where
-
-
-def _differing(laid: Laid, condition: Condition, example: Facts) -> str:
-    """Return the decision that a floor is about, and that comes out differently in its counterexample."""
-    named = [leaf.name for leaf in leaves(laid.national.book, condition) if leaf.name in laid.national.roots]
-    return max(
-        named,
-        key=lambda name: laid.national.possible(name, example) != laid.local.possible(name, example),
-        default="disposition",
-    )
 
 
 def _weaker(laid: Laid) -> Iterator[Breach]:
@@ -236,7 +194,7 @@ def _dead(laid: Laid) -> Iterator[Breach]:
         before = laid.space.outcomes(laid.space.choose(applies, decided, NO))
         stronger = next((one for one in laid.local.book.rules if one.id in before), None)
         if stronger is None:
-            yield Breach("dead", rule.id, f"{rule.id} can never apply: nothing meets its condition.", _MEND)
+            yield Breach("dead", rule.id, f"{rule.id} can never apply: nothing meets its condition.", MEND)
             continue
         harm = if_it_counted(laid, rule)
         if harm is not None:
@@ -245,7 +203,7 @@ def _dead(laid: Laid) -> Iterator[Breach]:
         node = laid.space.both(applies, laid.space.among(decided, (stronger.id,)))
         text = f"{rule.id} can never decide: whenever it applies a stronger rule has answered, such as {stronger.id}."
         shown = case(laid, rule.of, (stronger.then, rule.then), laid.space.example(node) or {}, (rule,))
-        yield Breach("dead", rule.id, text, _MEND, shown)
+        yield Breach("dead", rule.id, text, MEND, shown)
     yield from _idle(laid)
 
 
@@ -292,8 +250,3 @@ def _silenced(laid: Laid) -> Iterator[Breach]:
 
 def _owed(drawn: Diagrams, duty: DutyRule) -> bool:
     return drawn.can_meet(drawn.outline.of(duty.when))
-
-
-def _parts(condition: Condition) -> tuple[Condition, ...]:
-    """Return what must all hold for a condition to hold."""
-    return condition.parts if isinstance(condition, AllOf) else (condition,)
