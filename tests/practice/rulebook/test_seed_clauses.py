@@ -36,6 +36,16 @@ def test_no_level_of_worry_by_itself_stops_sharing(level):
     assert found.disposition.value == "share"
 
 
+@pytest.mark.parametrize("balance", ["sharing", "sharing_countersigned"])
+def test_without_a_worry_agreement_is_no_order_to_share(balance):
+    """Nothing is weighed where there is no worry; whoever thinks it would do harm is told where to take that."""
+    recipient = {"recipient_function": "health", "agreement": "given", "balance": balance, **NEEDED}
+    found = said({"level": "none", "worry_kind": "neglect", "info_basis": "first_hand"}, recipient)
+    (reason,) = found.disposition.reasons
+    assert (found.disposition.value, reason.rule) == ("share", "agreed")
+    assert reason.why.endswith("If you think that it would leave the child worse off, talk it over first.")
+
+
 @pytest.mark.parametrize("function", ["childrens_social_care", "police"])
 @pytest.mark.parametrize("agreement", BOOK.facts["agreement"].answers)
 def test_no_answer_about_agreement_stops_those_who_protect_from_hearing_of_harm(agreement, function):
