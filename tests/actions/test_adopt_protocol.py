@@ -1,5 +1,6 @@
 """Adopting a protocol: proved first, kept whole, used from then on, and replayed from what was kept."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -11,7 +12,16 @@ from sharewell.actions.deciding import NotAdoptedError
 from sharewell.actions.refusal import NotAllowedError, RefusedError
 from sharewell.actions.rules_in_use import rules_in_use, rules_of
 from sharewell.practice import record
-from sharewell.practice.rulebook import OverreachError, national_book, read_book, with_protocol
+from sharewell.practice.rulebook import (
+    OverreachError,
+    check_protocol,
+    diagrams,
+    national_book,
+    protocol_from_canonical,
+    read_book,
+    read_protocol,
+    with_protocol,
+)
 from sharewell.practice.rulebook import read_table as table
 from sharewell.practice.rulebook.protocol_shipped import shipped_protocol
 from sharewell.store import as_agency
@@ -22,6 +32,10 @@ from tests.people import NOW, join, open_school
 from tests.practice.rulebook.protocols import rule, text
 
 NATIONAL = national_book()
+NATIONAL_PARTS = {
+    name: guidance.read(f"national/{name}")
+    for name in ("book.toml", *table("book.toml", guidance.read("national/book.toml"))["book"]["parts"])
+}
 CROYDON = guidance.read("protocols/croydon.toml")
 
 
@@ -66,15 +80,64 @@ def test_agency_is_answered_by_both_from_then_on_and_another_agency_is_not(ready
 
 def test_protocol_of_another_book_rests_until_it_is_adopted_again(ready):
     adopt(ready.ig_lead)
-    names = ("book.toml", *table("book.toml", guidance.read("national/book.toml"))["book"]["parts"])
-    parts = {name: guidance.read(f"national/{name}") for name in names}
-    parts["book.toml"] = parts["book.toml"].replace(b'title = "', b'title = "Next ')
-    later = read_book(parts)
+    head = NATIONAL_PARTS["book.toml"].replace(b'title = "', b'title = "Next ')
+    later = read_book({**NATIONAL_PARTS, "book.toml": head})
     adopt_book(ready.ig_lead, later.canonical(), uuid4(), NOW)
     assert (rules_in_use(ready.agency).digest, rules_in_use(ready.agency).protocol) == (later.digest, None)
     adopt(ready.ig_lead)
     assert rules_in_use(ready.agency).national == later.digest
     assert rules_in_use(ready.agency).protocol is not None
+
+
+# What F19 of an earlier edition forbade, and a protocol that it let through: a child hears late, for no coded reason.
+EARLIER_F19 = (
+    "shares and telling == 'not_yet' and telling_risk == 'none' and (person_part == 'child' or "
+    "(disposition == 'share' and person_part != 'person_suspected' and not person_close and not sensitive))"
+)
+HEARS_LATE = text(
+    rule("late", of="telling", then="after", when="disposition == 'share' and person_part == 'child'")
+)
+
+
+def earlier_edition():
+    floors = NATIONAL_PARTS["invariants.toml"].decode()
+    start, end = re.search(r'id = "F19"\n.*\nnever = "(.*)"\n', floors).span(1)
+    return read_book(
+        {**NATIONAL_PARTS, "invariants.toml": (floors[:start] + EARLIER_F19 + floors[end:]).encode()}
+    )
+
+
+def test_protocol_that_a_later_floor_refuses_goes_on_answering_until_a_book_with_that_floor_is_adopted(
+    school, monkeypatch
+):
+    """What an organisation adopted is never taken away behind its back: a floor holds from the next adoption on."""
+    earlier = earlier_edition()
+    adopt_book(school.ig_lead, earlier.canonical(), uuid4(), NOW)
+    adopt(school.ig_lead, HEARS_LATE, "elm.toml")
+    monkeypatch.setattr("sharewell.actions.rules_in_use._READ", {})
+    before = rules_in_use(school.agency)
+    assert (before.national, "late" in {one.id for one in before.rules}) == (earlier.digest, True)
+    case = target(worry(school.practitioner), "case")
+    receipt = decide(school.practitioner, case, book_digest=before.national, protocol_digest=before.protocol)
+    adopt_book(school.ig_lead, NATIONAL.canonical(), uuid4(), NOW)
+    assert rules_in_use(school.agency).digest == NATIONAL.digest
+    with pytest.raises(WeakensError) as refused:
+        adopt(school.ig_lead, HEARS_LATE, "elm.toml")
+    assert [line for line in refused.value.worked if line.endswith("(F19)")] != []
+    assert "[[telling_exception]]" in "\n".join(refused.value.worked)
+    with as_agency(school.agency):
+        said = statement(Entry.objects.get(id=receipt.entry_id))
+    assert rules_of(school.agency, said.book, said.protocol).digest == before.digest
+
+
+def test_kept_protocol_that_its_own_book_would_refuse_today_is_still_read_and_answers():
+    """A stricter proof of the same book takes nothing away either: what is kept was proved once, and is only read."""
+    kept = read_protocol("elm.toml", HEARS_LATE, NATIONAL)
+    assert not check_protocol(NATIONAL, kept, NOW.date()).holds
+    again = with_protocol(NATIONAL, protocol_from_canonical(kept.canonical(), NATIONAL))
+    case = {"danger_now": "no", "level": "harm", "telling_risk": "none", "person_part": "child"}
+    told = [diagrams(book, NOW.date()).possible("telling", case) for book in (NATIONAL, again)]
+    assert ["after" in each for each in told] == [False, True]
 
 
 def test_old_decision_is_replayed_from_what_was_kept_without_any_package_file(ready, monkeypatch):
