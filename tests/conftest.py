@@ -13,6 +13,8 @@ for _name in [
     del os.environ[_name]
 # No test may meet a home that somebody uses; each gets its own from `home`.
 os.environ["SHAREWELL_HOME"] = str(Path(tempfile.gettempdir()) / "sharewell-no-home")
+# Most tests are about what comes after; tests/web/test_second_step.py asks for it as everybody outside does.
+os.environ["SHAREWELL_SECOND_STEP"] = "no"
 os.environ["DJANGO_SETTINGS_MODULE"] = "sharewell.config.settings"
 
 import django  # noqa: E402  # the environment comes first

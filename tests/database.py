@@ -43,7 +43,11 @@ class Home:
     def environ(self) -> dict[str, str]:
         """What a subprocess needs to run in this home."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("SHAREWELL_")}
-        named = {"SHAREWELL_HOME": str(self.path), "SHAREWELL_DATABASE_URL": self.url}
+        named = {
+            "SHAREWELL_HOME": str(self.path),
+            "SHAREWELL_DATABASE_URL": self.url,
+            "SHAREWELL_SECOND_STEP": "no",
+        }
         if self.owner_url:
             named["SHAREWELL_OWNER_DATABASE_URL"] = self.owner_url
         return {**kept, **named, "DJANGO_SETTINGS_MODULE": "sharewell.config.settings"}

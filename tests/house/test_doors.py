@@ -7,7 +7,7 @@ from django.views import View
 from sharewell.web.doors import PUBLIC, SIGNED_IN, who_may_open
 
 # Anybody may open these, with no sign-in. A new name here is a decision: think who could be looking.
-OPEN_TO_ALL = {"front", "urgent", "account_login", "account_logout"}
+OPEN_TO_ALL = {"front", "urgent", "account_login", "account_logout", "mfa_authenticate"}
 # The guidance is for everybody: it names nobody, and asks neither who reads it nor the database.
 GUIDANCE = {
     "guidance",

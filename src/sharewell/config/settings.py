@@ -13,6 +13,8 @@ _set = read_variables(os.environ)
 
 SHAREWELL_HOME: Path = _set["SHAREWELL_HOME"]
 SHAREWELL_DEMO: bool = _set["SHAREWELL_DEMO"]
+# The people of the demo are invented, and signed in as with one click.
+SHAREWELL_SECOND_STEP: bool = _set["SHAREWELL_SECOND_STEP"] and not SHAREWELL_DEMO
 SHAREWELL_HOST: str = _set["SHAREWELL_HOST"]
 SHAREWELL_PORT: int = _set["SHAREWELL_PORT"]
 SHAREWELL_SIGNER: Path | None = _set["SHAREWELL_SIGNER"]
@@ -63,6 +65,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "sharewell.store",
     "sharewell.web",
@@ -116,6 +119,19 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
+# The second step: an app's codes or a passkey, and recovery codes for the day on which neither is at hand.
+MFA_ADAPTER = "sharewell.web.second_step_kept.SecondStepKept"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "Sharewell"
+MFA_TOTP_TOLERANCE = 1  # half minutes by which a phone's clock may be wrong
+MIGRATION_MODULES = {"mfa": "sharewell.store.migrations.second_step"}
+MFA_FORMS = {
+    "activate_totp": "sharewell.web.second_step_kept.AppForm",
+    "add_webauthn": "sharewell.web.second_step_kept.NewPasskeyForm",
+    "authenticate": "sharewell.web.second_step_kept.CodeForm",
+    "authenticate_webauthn": "sharewell.web.second_step_kept.PasskeyForm",
+}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 

@@ -133,6 +133,13 @@ VARIABLES = (
         "`yes` shows invented people who can be signed in as with one click. Never with real cases.",
     ),
     Variable(
+        "SHAREWELL_SECOND_STEP",
+        yes_or_no,
+        "yes",
+        "`yes` asks everybody for a second step after their password: an app's code or a passkey. `no` only where something "
+        "in front of Sharewell asks for it. The demo never asks.",
+    ),
+    Variable(
         "SHAREWELL_HOST",
         host,
         "127.0.0.1",

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from sharewell.store import startup
 from sharewell.store.errors import StoreError
-from sharewell.web import answers, errors
-from sharewell.web.doors import who_may_open
+from sharewell.web import answers, errors, second_step
+from sharewell.web.doors import Who, who_may_open
 from sharewell.web.sign_in import sign_in_page
 from sharewell.web.sitting import here_now
 
@@ -35,29 +35,40 @@ class StandsAtTheDoor:
         if not who.signed_in:
             return None
         try:
-            startup.assert_ready_once()
-        except startup.KeysNotReadyError as closed:
-            # What is not sealed can be read without the keys; what is sealed says so where it is met.
-            if request.method not in ("GET", "HEAD"):
-                return errors.refused(request, closed)
-        except StoreError as not_ready:
-            return errors.refused(request, not_ready)
-        try:
-            person = here_now(request)
+            return _keys_missing(request) or _sent_elsewhere(request, who)
         except StoreError as closed:
             return errors.refused(request, closed)
-        if person is None:
-            return _sign_in_first(request)
-        request.signed_in = person  # type: ignore[attr-defined]  # read by pages and by the layout
-        if not who.admits(person.role):
-            raise PermissionDenied(
-                _("It is open to other roles than yours (%(role)s).") % {"role": person.role_shown}
-            )
-        return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Say why an act was not taken, for every page alike; what is not ours to explain stays a 500."""
         return errors.refused(request, error) if isinstance(error, StoreError) else None
+
+
+def _keys_missing(request: HttpRequest) -> HttpResponse | None:
+    try:
+        startup.assert_ready_once()
+    except startup.KeysNotReadyError as closed:
+        # What is not sealed can be read without the keys; what is sealed says so where it is met.
+        if request.method not in ("GET", "HEAD"):
+            return errors.refused(request, closed)
+    return None
+
+
+def _sent_elsewhere(request: HttpRequest, who: Who) -> HttpResponse | None:
+    """Let in, with None, whoever may pass; the others are sent to sign in, or to set up their second step."""
+    person = here_now(request)
+    if person is None:
+        return _sign_in_first(request)
+    if not who.second_step:
+        return None  # no page of theirs knows who it is: it shows nothing of their work
+    if second_step.owed(request):
+        return second_step.asked_first(request) or _sign_in_first(request)
+    request.signed_in = person  # type: ignore[attr-defined]  # read by pages and by the layout
+    if not who.admits(person.role):
+        raise PermissionDenied(
+            _("It is open to other roles than yours (%(role)s).") % {"role": person.role_shown}
+        )
+    return None
 
 
 def _sign_in_first(request: HttpRequest) -> HttpResponse:

@@ -19,10 +19,11 @@ View = Callable[..., HttpResponseBase]
 
 @dataclass(frozen=True)
 class Who:
-    """Who a door opens to. No roles means every role."""
+    """Who a door opens to. No roles means every role; ``second_step`` is whether both steps of signing in are asked for."""
 
     signed_in: bool
     roles: frozenset[str] = frozenset()
+    second_step: bool = True
 
     def admits(self, role: str) -> bool:
         """Whether a signed-in person of this role may pass."""
@@ -34,6 +35,9 @@ PUBLIC = Who(signed_in=False)
 
 SIGNED_IN = Who(signed_in=True)
 """Everyone who is signed in and belongs to an agency today, whatever their role."""
+
+ON_THE_WAY_IN = Who(signed_in=True, second_step=False)
+"""Whoever gave the right password, before the second step too: only what sets that step up. Nothing sealed is shown."""
 
 
 def roles(*names: str) -> Who:

@@ -1,9 +1,15 @@
 """Signing in and out: allauth's views with our pages, sign-up closed, and an answer that was held handed back to its writer."""
 
+from copy import copy
 from typing import Any
 
+from allauth.account import views as account
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.internal.stagekit import clear_login
+from allauth.account.signals import authentication_step_completed
+from allauth.mfa.base.views import AuthenticateView
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.signals import user_logged_in
@@ -39,6 +45,32 @@ class ClosedSignUp(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ship
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return after_sign_in(request)
+
+    def is_reauthentication_required(self, *, app: str) -> bool:  # noqa: ARG002  # allauth's signature
+        # Each page that sets up a second step asks for itself how long ago the password was given.
+        return False
+
+
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Ask for the password; where an answer is held, the page of the second step carries it on."""
+    if "again" in request.GET and not request.user.is_authenticated:
+        clear_login(request)
+    said: HttpResponse = account.login(request)
+    if request.POST.get(HELD) and said.get("Location") == reverse("mfa_authenticate"):
+        shown = copy(request)
+        shown.method = "GET"
+        asked: HttpResponse = AuthenticateView.as_view()(shown)
+        return asked
+    return said
+
+
+@receiver(authentication_step_completed)
+def _leaves_no_name(request: HttpRequest, **_: Any) -> None:
+    # allauth notes the sign-in name beside the step; the session holds ids only.
+    noted = request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
+    request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+        {key: value for key, value in each.items() if key != "username"} for each in noted
+    ]
 
 
 @receiver(user_logged_in)

@@ -78,6 +78,11 @@ def begin(request: HttpRequest) -> None:
     request.session[_BEGAN] = request.session[_LAST] = timezone.now().timestamp()
 
 
+def began_within(request: HttpRequest, span: timedelta) -> bool:
+    """Whether this sitting began within so long ago."""
+    return timezone.now().timestamp() - float(request.session.get(_BEGAN, 0)) <= span.total_seconds()
+
+
 def act_for(request: HttpRequest, membership: UUID) -> bool:
     """Choose the membership to act under; one that is not theirs now is refused."""
     theirs = {each.pk for each in memberships(request.user.pk, timezone.now())}  # type: ignore[arg-type]  # behind a door

@@ -30,14 +30,16 @@ from sharewell.web import (
     retention,
     retention_acts,
     rulebook_page,
+    second_step,
     share,
+    sign_in,
     try_case,
     urgent,
     witness,
     worry,
     you,
 )
-from sharewell.web.doors import PUBLIC, SIGNED_IN, door, roles
+from sharewell.web.doors import ON_THE_WAY_IN, PUBLIC, SIGNED_IN, door, roles
 from sharewell.web.step import keep_draft
 
 # The same roles as the policy's "record-without-content"; a test holds them equal.
@@ -73,8 +75,13 @@ urlpatterns: list[URLPattern] = [
     door("guidance/scenario/<slug:name>", guidance_scenarios.scenario, who=PUBLIC, name="guidance_scenario"),
     door("guidance/duty-2026", duty_2026.duty_2026, who=PUBLIC, name="guidance_duty_2026"),
     door("tlog-witness/add-checkpoint", witness.add_checkpoint, who=PUBLIC, name="tlog_witness"),
-    door("sign-in", account.login, who=PUBLIC, name="account_login"),
+    door("sign-in", sign_in.sign_in, who=PUBLIC, name="account_login"),
     door("sign-out", account.logout, who=PUBLIC, name="account_logout"),
+    door("sign-in/second-step", second_step.take, who=PUBLIC, name="mfa_authenticate"),
+    door("second-step", second_step.second_step, who=ON_THE_WAY_IN, name="second_step"),
+    door("second-step/app", second_step.set_up_app, who=ON_THE_WAY_IN, name="mfa_activate_totp"),
+    door("second-step/passkey", second_step.set_up_passkey, who=ON_THE_WAY_IN, name="mfa_add_webauthn"),
+    door("second-step/codes", second_step.recovery_codes, who=SIGNED_IN, name="mfa_view_recovery_codes"),
     door("you", you.you, who=SIGNED_IN, name="you"),
     door("home", my_cases.home, who=SIGNED_IN, name="home"),
     door("case/<uuid:case>", case_page.case, who=SIGNED_IN, name="case"),

@@ -103,3 +103,48 @@ if (blank) {
 // --- print buttons ------------------------------------------------------------------------------
 
 document.querySelectorAll("[data-print]").forEach((each) => each.addEventListener("click", () => window.print()));
+
+// --- passkeys: the one thing that a browser can't do without a script ---------------------------
+
+const toBytes = (text) =>
+  Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (each) => each.charCodeAt(0));
+const toText = (bytes) =>
+  btoa(String.fromCharCode(...new Uint8Array(bytes))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+
+function readOptions(text) {
+  const asked = JSON.parse(text).publicKey;
+  const named = (each) => ({ ...each, id: toBytes(each.id) });
+  asked.challenge = toBytes(asked.challenge);
+  if (asked.user) asked.user = named(asked.user);
+  for (const list of ["excludeCredentials", "allowCredentials"]) if (asked[list]) asked[list] = asked[list].map(named);
+  return { publicKey: asked };
+}
+
+function writeCredential(made) {
+  const response = {};
+  for (const part of ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"])
+    if (made.response[part]) response[part] = toText(made.response[part]);
+  const clientExtensionResults = made.getClientExtensionResults();
+  return JSON.stringify({ type: made.type, id: made.id, rawId: toText(made.rawId), response, clientExtensionResults });
+}
+
+document.querySelectorAll("form[data-passkey]").forEach((form) => {
+  const button = form.querySelector("button");
+  const failed = form.querySelector("[data-passkey-failed]");
+  if (!window.PublicKeyCredential) {
+    button.hidden = true;
+    return;
+  }
+  document.querySelectorAll("[data-passkey-none]").forEach((each) => (each.hidden = true));
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    failed.hidden = true;
+    try {
+      const made = await navigator.credentials[form.dataset.passkey](readOptions(form.dataset.options));
+      form.elements.credential.value = writeCredential(made);
+      form.submit();
+    } catch {
+      failed.hidden = false;
+    }
+  });
+});
