@@ -70,6 +70,37 @@ def test_text_that_lies_open_is_what_the_short_list_says():
     assert found == OPEN_TEXT
 
 
+def test_nobody_elses_table_keeps_text_but_those_we_looked_at():
+    """What allauth keeps of a second step is shut by our adapter (tests/web/test_second_step.py); e-mail addresses we have none."""
+    found = {
+        f"{model._meta.label_lower}.{field.name}"
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.CharField | models.TextField | models.JSONField)
+        if model._meta.app_label not in ("store", "contenttypes", "auth")
+    }
+    assert found == {
+        "account.emailaddress.email",
+        "account.emailconfirmation.key",
+        "mfa.authenticator.data",
+        "mfa.authenticator.type",
+        "sessions.session.session_data",
+        "sessions.session.session_key",
+    }
+
+
+def test_second_steps_table_is_made_as_allauth_has_it_now():
+    """A fourth migration of theirs is one that ours, which stands for the first three, has to follow."""
+    from importlib.resources import files
+
+    theirs = {each.name for each in files("allauth.mfa.migrations").iterdir() if each.name[0] == "0"}
+    assert theirs == {
+        "0001_initial.py",
+        "0002_authenticator_timestamps.py",
+        "0003_authenticator_type_uniq.py",
+    }
+
+
 def test_sealed_column_stands_in_a_table_with_a_key():
     for model in apps.get_app_config("store").get_models():
         if any(isinstance(field, SealedField) for field in model._meta.concrete_fields):

@@ -169,6 +169,12 @@ AT = {
     "urgent": lambda _: "/urgent",
     "account_login": lambda _: "/sign-in",
     "account_logout": lambda _: "/sign-out",
+    # What their forms do with wrong input is tried in test_second_step.py, where a second step is asked for.
+    "mfa_authenticate": lambda _: "/sign-in/second-step",
+    "second_step": lambda _: "/second-step",
+    "mfa_activate_totp": lambda _: "/second-step/app",
+    "mfa_add_webauthn": lambda _: "/second-step/passkey",
+    "mfa_view_recovery_codes": lambda _: "/second-step/codes",
     "you": lambda _: "/you",
     "home": _home,
     "case": _case,
