@@ -84,8 +84,9 @@ def test_a_passkey_that_is_refused_says_so_and_the_code_still_works(chromium, ad
         page.click("text=Sign out")
         keys.send("WebAuthn.clearCredentials", {"authenticatorId": authenticator})
         gives_password(page, address, lead)
+        assert not page.locator("text=The passkey was not used").is_visible()
         page.click("text=Use your passkey")
-        page.wait_for_selector("[data-passkey-failed]:not([hidden])", timeout=90_000)
+        page.wait_for_selector("text=The passkey was not used", timeout=90_000)
         page.fill("#code", code)
         page.click("main form[novalidate] button")
         page.wait_for_url("**/you")
@@ -103,6 +104,15 @@ def test_without_scripts_the_app_is_set_up_and_passkeys_say_what_to_do(chromium,
         assert page.locator("main code").count() == 10
         page.click("text=I have kept them")
         assert page.url == f"{address}/you"
+
+
+def test_a_browser_without_passkeys_is_led_to_the_app(chromium, address, lead):
+    with page_of(chromium) as page:
+        page.add_init_script("delete window.PublicKeyCredential")
+        gives_password(page, address, lead)
+        page.click("text=Use a passkey")
+        assert page.locator("text=This browser can’t make passkeys here").is_visible()
+        assert not page.locator("text=Make a passkey").is_visible()
 
 
 @pytest.mark.parametrize("size", [(1280, 900), PHONE], ids=["desktop", "320 px"])

@@ -129,10 +129,9 @@ function writeCredential(made) {
 }
 
 document.querySelectorAll("form[data-passkey]").forEach((form) => {
-  const button = form.querySelector("button");
   const failed = form.querySelector("[data-passkey-failed]");
   if (!window.PublicKeyCredential) {
-    button.hidden = true;
+    form.remove();
     return;
   }
   document.querySelectorAll("[data-passkey-none]").forEach((each) => (each.hidden = true));
