@@ -4,7 +4,7 @@ A sitting ends after 30 minutes without a request or 10 hours after sign-in. The
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +12,10 @@ from django.contrib.auth import logout
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from sharewell.actions.actor import Actor
+from sharewell.actions.end_sittings import end_sittings, sessions_of
 from sharewell.store.models import Membership
 from sharewell.web.role import role_words
 
@@ -71,6 +73,43 @@ def here_now(request: HttpRequest) -> SignedIn | None:
     chosen = request.session.get(_MEMBERSHIP)
     membership = next((each for each in found if str(each.pk) == chosen), found[0])
     return SignedIn(user.pk, user.sign_in_name, membership.agency_id, membership.agency.name, membership.role)
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """One of a person's sittings, as a page may show it: ``mark`` tells it from others and lets nobody in."""
+
+    mark: str
+    began: datetime
+    last: datetime
+    here: bool
+
+
+def sittings(request: HttpRequest) -> list[Elsewhere]:
+    """Return every sitting of the person at the screen that has not run out, this one first."""
+    now = timezone.now()
+    found = [
+        Elsewhere(_mark(key), _moment(held, _BEGAN), _moment(held, _LAST), key == request.session.session_key)
+        for key, held in sessions_of(request.user.pk, now).items()  # type: ignore[arg-type]  # behind a door
+    ]
+    going = [each for each in found if now - each.began <= LONGEST and now - each.last <= IDLE]
+    return sorted(going, key=lambda each: (not each.here, -each.last.timestamp(), each.mark))
+
+
+def end_elsewhere(request: HttpRequest, mark: str | None = None) -> int:
+    """End the person's sittings elsewhere, or the one of a mark; this one goes on. Return how many were ended."""
+    now, person = timezone.now(), request.user.pk
+    others = {key for key in sessions_of(person, now) if key != request.session.session_key}  # type: ignore[arg-type]
+    chosen = {key for key in others if mark in (None, _mark(key))}
+    return end_sittings(person, now, only=chosen)  # type: ignore[arg-type]  # behind a door
+
+
+def _mark(key: str) -> str:
+    return salted_hmac("sharewell.web.sitting", key, algorithm="sha256").hexdigest()[:16]
+
+
+def _moment(held: dict[str, Any], name: str) -> datetime:
+    return datetime.fromtimestamp(float(held.get(name, 0)), UTC)
 
 
 def begin(request: HttpRequest) -> None:

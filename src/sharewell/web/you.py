@@ -1,4 +1,4 @@
-"""The page about yourself: who you are signed in as, and for which organisation you act."""
+"""The page about yourself: who you are signed in as, for which organisation you act, and where else you are signed in."""
 
 from uuid import UUID
 
@@ -6,12 +6,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from sharewell.web.sitting import IDLE, LONGEST, act_for, memberships
+from sharewell.web.sitting import IDLE, LONGEST, act_for, end_elsewhere, memberships, sittings
 
 
 def you(request: HttpRequest) -> HttpResponse:
-    """Show who is signed in and what they may act as; a POST chooses another of their roles."""
+    """Show who is signed in and what they may act as; a POST chooses another of their roles, or ends sittings elsewhere."""
     person = request.signed_in  # type: ignore[attr-defined]  # set by the door
+    if "end" in request.POST:
+        mark = request.POST["end"]
+        end_elsewhere(request, None if mark == "others" else mark)
+        return redirect("you")
     if request.method == "POST":
         try:
             chosen = UUID(request.POST.get("membership", ""))
@@ -22,6 +26,7 @@ def you(request: HttpRequest) -> HttpResponse:
         return redirect("you")
     context = {
         "memberships": memberships(person.practitioner, timezone.now()),
+        "sittings": sittings(request),
         "idle_minutes": int(IDLE.total_seconds() // 60),
         "hours": int(LONGEST.total_seconds() // 3600),
     }
