@@ -19,7 +19,7 @@ from allauth.mfa.webauthn.views import AddWebAuthnView
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.dispatch import receiver
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -135,7 +135,14 @@ class SetUpPasskey(_ThenTheCodes, AddWebAuthnView):  # type: ignore[misc]  # all
 
 
 class RecoveryCodesOnce(ViewRecoveryCodesView):  # type: ignore[misc]  # allauth ships no types
-    """Show the recovery codes, once."""
+    """Show the recovery codes, once; whoever has none is led home."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            shown: HttpResponseBase = super().get(request, *args, **kwargs)
+        except Http404:
+            return HttpResponseRedirect(reverse("home"))
+        return shown
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context_data(**kwargs), "going": going(self.request)}
