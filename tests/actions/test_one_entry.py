@@ -28,6 +28,7 @@ from sharewell.actions.last_backup import LONGEST_BACKUP
 from sharewell.actions.log_keys import begin_log, change_log_key, freeze_log
 from sharewell.actions.open_agency import NewAgency, open_agency
 from sharewell.actions.record_call import NewCall, record_call
+from sharewell.actions.reset_second_step import enter_reset
 from sharewell.actions.restore_keys import record_keys_restored
 from sharewell.actions.rotate_keys import record_rotation
 from sharewell.practice.rulebook import national_book
@@ -175,6 +176,9 @@ ACTS = {
     "record_call": _call,
     "record_decision": _decide,
     "record_keys_restored": lambda school: lambda: record_keys_restored(school.agency, 3, NOW),
+    "enter_reset": lambda school: (
+        lambda: enter_reset(school.agency, school.practitioner.practitioner_id, "Plantedword", NOW)
+    ),
     "record_rotation": lambda school: lambda: record_rotation(school.agency, 3, NOW),
     "set_hold": _hold,
     "share_now": lambda school: lambda: ring(school.practitioner),

@@ -11,7 +11,9 @@ from html import unescape
 from uuid import uuid4
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.test import override_settings
 
 from sharewell.actions.actor import SYSTEM, Actor
 from sharewell.actions.adopt_book import adopt_book
@@ -31,6 +33,7 @@ from tests.web.forms_found import forms_of
 from tests.web.telling import REACHED, WHO, begun, send, up_to_confirm
 from tests.web.test_already_shared import checked
 from tests.web.test_laws import older_book
+from tests.web.test_second_step import sets_up_app
 from tests.web.test_share import CSC, follow, raises, sends, to_the_answer
 
 MEGABYTE = "Planted words. " * 70_000
@@ -77,7 +80,7 @@ class World:
 
 
 @pytest.fixture
-def world(school, clock):
+def world(school, clock, request):
     adopt_book(school.ig_lead, national_book().canonical(), uuid4(), NOW)
     # Of two roles, so that the page about yourself has something to choose.
     second = uuid4()
@@ -96,7 +99,16 @@ def world(school, clock):
     foreign = {
         "case": str(case), "share": share.targets["share"], "idem": idem, "draft": draft, "who": who, "membership": "1",
     }  # fmt: skip
-    return World(visitor, school.lead, stranger, foreign, school.lead, school.ig_lead)
+    made = World(visitor, school.lead, stranger, foreign, school.lead, school.ig_lead)
+    if (
+        getattr(request.node, "callspec", None) is None
+        or request.node.callspec.params.get("name") not in SECOND_STEP
+    ):
+        yield made
+        return
+    # Asked for on its own pages, and with no wait between wrong codes, so that each is looked at.
+    with override_settings(SHAREWELL_SECOND_STEP=True, ACCOUNT_RATE_LIMITS=False):
+        yield made
 
 
 def _shares(world):
@@ -163,18 +175,41 @@ def _rulebook(world):
     return "/rulebook"
 
 
+def _owing(world, address):
+    """Come to where a second step is set up: the password was given, and there is none yet."""
+    if world.visitor.get(address).status_code != 200:
+        Authenticator.objects.all().delete()
+        world.visitor = Visitor()
+        world.visitor.sign_in(world.actor)
+    return address
+
+
+def _with_codes(world):
+    if world.visitor.get("/second-step/codes").status_code != 200:
+        sets_up_app(world.visitor)
+    return "/second-step/codes"
+
+
+def _asked_for_second_step(world):
+    if world.visitor.get("/sign-in/second-step").status_code != 200:
+        _owing(world, "/second-step/app")
+        sets_up_app(world.visitor)
+        world.visitor = Visitor()
+        world.visitor.sign_in(world.actor)
+    return "/sign-in/second-step"
+
+
 # How to come to each address. One that only leads on, or only takes posts, is named by the page that shows its form.
 AT = {
     "front": lambda _: "/",
     "urgent": lambda _: "/urgent",
     "account_login": lambda _: "/sign-in",
     "account_logout": lambda _: "/sign-out",
-    # What their forms do with wrong input is tried in test_second_step.py, where a second step is asked for.
-    "mfa_authenticate": lambda _: "/sign-in/second-step",
-    "second_step": lambda _: "/second-step",
-    "mfa_activate_totp": lambda _: "/second-step/app",
-    "mfa_add_webauthn": lambda _: "/second-step/passkey",
-    "mfa_view_recovery_codes": lambda _: "/second-step/codes",
+    "mfa_authenticate": _asked_for_second_step,
+    "second_step": lambda world: _owing(world, "/second-step"),
+    "mfa_activate_totp": lambda world: _owing(world, "/second-step/app"),
+    "mfa_add_webauthn": lambda world: _owing(world, "/second-step/passkey"),
+    "mfa_view_recovery_codes": _with_codes,
     "you": lambda _: "/you",
     "home": _home,
     "case": _case,
@@ -223,7 +258,7 @@ WITH_FORMS = {
     "account_logout", "you", "home", "addition", "check_record", "share_now_who", "share_now_ring",
     "share_now_confirm", "call_write", "already_shared_write", "already_shared_check", "worry", "recipients",
     "question", "answer", "check", "give_out_write", "given_out", "retention_write", "confirm_law", "rulebook",
-    "kept_head",
+    "kept_head", "mfa_authenticate", "mfa_activate_totp", "mfa_add_webauthn",
 }  # fmt: skip
 
 
@@ -231,6 +266,9 @@ WITH_FORMS = {
 # servers in test_witness.py.
 ELSEWHERE = {"try_case", "tlog_witness"}
 # Where only the IG lead comes.
+SECOND_STEP = {
+    "mfa_authenticate", "second_step", "mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes",
+}  # fmt: skip
 OF_THE_IG_LEAD = {"laws", "start_law", "confirm_law", "rulebook"}
 
 
@@ -349,7 +387,7 @@ def _reach(world, name):
 
 
 def _comes_to(world, name):
-    if world.visitor.get("/you").status_code != 200:
+    if name not in SECOND_STEP and world.visitor.get("/you").status_code != 200:
         world.visitor.sign_in(world.actor)
     at = _reach(world, name)
     page = world.visitor.get(at)
@@ -467,7 +505,7 @@ def test_somebody_elses_ids_and_ids_of_nothing_look_the_same(world, name):
 
 def test_two_tabs_keep_both_answers_on_every_form_with_a_draft(world):
     seen = []
-    for name in sorted(WITH_FORMS):
+    for name in sorted(WITH_FORMS - SECOND_STEP):
         at = _reach(world, name)
         pages = [world.visitor.get(at), world.visitor.get(at)]
         forms = [forms_of(page.content.decode())[0] for page in pages]

@@ -6,7 +6,7 @@ from sharewell.cli.start import start_in_home
 
 ABOUT = """\
 Take away somebody's second step and recovery codes, and sign them out everywhere. After their password they are led to
-set up another. See them or ring them first, on a number that you know: whoever asks may be somebody else."""
+set up another. An entry in the record says so. See them or ring them first, on a number that you know: whoever asks may be somebody else."""
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -17,7 +17,13 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         description=ABOUT,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    command.add_argument("--reset", required=True, metavar="ID", help="the name that they sign in with")
+    command.add_argument("--reset", required=True, metavar="NAME", help="the name that they sign in with")
+    command.add_argument(
+        "--by",
+        required=True,
+        metavar="WORDS",
+        help="who you are; kept sealed in the entry that says it was done",
+    )
     command.set_defaults(run=run)
 
 
@@ -28,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
 
     from sharewell.actions.reset_second_step import reset_second_step
 
-    ended = reset_second_step(args.reset, now())
+    ended = reset_second_step(args.reset, args.by, now())
     print(f"{args.reset} has no second step now, and was signed out ({ended} sessions ended).")
     print("When they next give their password they are led to set up another.")
     return 0

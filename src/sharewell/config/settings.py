@@ -57,6 +57,13 @@ def _database(found: dict[str, Any]) -> dict[str, Any]:
 DATABASES: dict[str, dict[str, Any]] = {"default": _database(_set["SHAREWELL_DATABASE_URL"])}
 if _set["SHAREWELL_OWNER_DATABASE_URL"]:
     DATABASES["owner"] = _database(_set["SHAREWELL_OWNER_DATABASE_URL"])
+# Here is counted who tried how often to sign in, and which codes were used: room enough that strangers can't push them out.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [

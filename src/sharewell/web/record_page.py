@@ -158,6 +158,7 @@ def _kinds() -> dict[str, str]:
         "disposal.certified": _("Disposal certified"),
         "keys.rotated": _("Content moved to fresh keys"),
         "keys.restored": _("Lost keys brought back"),
+        "second_step.reset": _("Second step of signing in taken away"),
         "content.opened": _("Content opened"),
         "record.exported": _("Given out as evidence"),
         "log.key_changed": _("Key of the record changed"),

@@ -25,6 +25,8 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from sharewell.web import answers
+from sharewell.web.held import FIELD as HELD
+from sharewell.web.sign_in import sign_in_page
 from sharewell.web.sitting import began_within
 
 # A screen that somebody left in the middle of this must not let a passer-by set up a second step of their own.
@@ -46,6 +48,8 @@ def _taken(request: HttpRequest, user: Any, **_: Any) -> None:
 @receiver(authenticator_added)
 def _set_up_here(request: HttpRequest, user: Any, authenticator: Authenticator, **_: Any) -> None:
     if authenticator.type in MAIN:
+        # What this sitting was known by opened less until now.
+        request.session.cycle_key()
         request.session[_DONE] = str(user.pk)
 
 
@@ -95,7 +99,14 @@ def second_step(request: HttpRequest) -> HttpResponse:
     return render(request, "mfa/choose.html", {"going": going(request)})
 
 
-class _ThenTheCodes:
+class _SaysWhatIsWrong:
+    def form_invalid(self, form: Any) -> HttpResponse:
+        page: HttpResponse = super().form_invalid(form)  # type: ignore[misc]  # stands before a view of allauth's
+        page.status_code = 422
+        return page
+
+
+class _ThenTheCodes(_SaysWhatIsWrong):
     request: HttpRequest
 
     def get_success_url(self) -> str:
@@ -148,7 +159,19 @@ class RecoveryCodesOnce(ViewRecoveryCodesView):  # type: ignore[misc]  # allauth
         return {**super().get_context_data(**kwargs), "going": going(self.request)}
 
 
+class Take(_SaysWhatIsWrong, AuthenticateView):  # type: ignore[misc]  # allauth ships no types
+    """Ask for the second step of somebody whose password was right."""
+
+
+def take(request: HttpRequest) -> HttpResponseBase:
+    """Take the second step; an answer that waits in the page goes on waiting where the password has to be given again."""
+    said: HttpResponseBase = _take(request)
+    if request.POST.get(HELD) and said.get("Location") == reverse("account_login"):
+        return sign_in_page(request, request.POST[HELD])
+    return said
+
+
 set_up_app = _while_owed(SetUpApp.as_view())
 set_up_passkey = _while_owed(SetUpPasskey.as_view())
 recovery_codes = RecoveryCodesOnce.as_view()
-take = AuthenticateView.as_view()
+_take = Take.as_view()

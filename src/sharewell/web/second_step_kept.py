@@ -22,15 +22,22 @@ _KEPT, _SHOWN = "second step kept", "second step shown to "
 NOT_A_PASSKEY = _("The passkey did not work. Nothing was changed. Try again, or use another way")
 # A code is good for its own half minute and those on each side of it; once used, it is good for nothing.
 _CODE_LASTS = 90
+_NOT_RIGHT = _("That code is not right, or was used already. Wait for the next one and try again")
+_ABOUT_CODE = {"required": _("Enter the code"), "null_characters_not_allowed": _NOT_RIGHT}
+
+
+def _use_up(user: Any, code: str) -> None:
+    """Refuse a code that was used; what is kept of one is a digest, and in memory alone."""
+    digest = sha256(f"{user.pk} {normalize_user_code(code)}".encode()).hexdigest()
+    if not cache.add(f"second-step-{digest}", "used", timeout=_CODE_LASTS):
+        raise ValidationError(_NOT_RIGHT)
 
 
 class SecondStepKept(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
     """allauth's adapter: seeds are shut under the home's key, and passkeys belong to the address that the settings name."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": _(
-            "That code is not right, or was used already. Wait for the next one and try again"
-        ),
+        "incorrect_code": _NOT_RIGHT,
     }
 
     def encrypt(self, text: str) -> str:
@@ -59,16 +66,24 @@ class AppForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth ships no types
         use = f"{_SHOWN}{self.user.pk}"
         self.secret = opened(self.data.get("seed", ""), use) or generate_totp_secret()
         self.seed = shut(self.secret, use)
+        self.fields["code"].error_messages |= _ABOUT_CODE
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()
+        _use_up(self.user, code)
+        return code
 
 
 class CodeForm(AuthenticateForm):  # type: ignore[misc]  # allauth ships no types
     """Asks for a code, of the app or of the recovery codes, and takes each once."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].error_messages |= _ABOUT_CODE
+
     def clean_code(self) -> str:
         code: str = super().clean_code()
-        digest = sha256(f"{self.user.pk} {normalize_user_code(code)}".encode()).hexdigest()
-        if not cache.add(f"second-step-{digest}", "used", timeout=_CODE_LASTS):
-            raise ValidationError(SecondStepKept.error_messages["incorrect_code"])
+        _use_up(self.user, code)
         return code
 
 

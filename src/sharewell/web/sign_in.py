@@ -34,6 +34,7 @@ class ClosedSignUp(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ship
     error_messages = DefaultAccountAdapter.error_messages | {
         "username_password_mismatch": _("That sign-in name and password do not belong together. Try again"),
         "too_many_login_attempts": _("Too many tries. Wait a few minutes, then try again"),
+        "rate_limited": _("Too many tries. Wait a few minutes, then try again"),
         "account_inactive": _("This account is closed. Ask the administrator of your organisation"),
     }
 

@@ -36,6 +36,7 @@ KIND_WORDS = {
     "disposal.certified": "Disposal certified",
     "keys.rotated": "Content moved to fresh keys",
     "keys.restored": "Lost keys brought back",
+    "second_step.reset": "Second step of signing in taken away",
     "record.exported": "Given out as evidence",
 }
 # In the order of a decision record's headings; what is not here comes after, under its own name.

@@ -41,6 +41,7 @@ KINDS = (
     "disposal.certified",
     "keys.rotated",
     "keys.restored",
+    "second_step.reset",
 )
 LOG_KINDS = ("log.key_changed", "log.begun")  # signed besides with the log's own keys
 PURPOSES = (  # the first four and the last are the rulebook's own words for what a share is for
