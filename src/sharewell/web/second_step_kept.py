@@ -22,7 +22,7 @@ _KEPT, _SHOWN = "second step kept", "second step shown to "
 NOT_A_PASSKEY = _("The passkey did not work. Nothing was changed. Try again, or use another way")
 # A code is good for its own half minute and those on each side of it; once used, it is good for nothing.
 _CODE_LASTS = 90
-_NOT_RIGHT = _("That code is not right, or was used already. Wait for the next one and try again")
+_NOT_RIGHT = _("That code is not right, or was used before. Try the next code")
 _ABOUT_CODE = {"required": _("Enter the code"), "null_characters_not_allowed": _NOT_RIGHT}
 
 
