@@ -27,7 +27,6 @@ WITHOUT_ENTRY = {
     "back_up_keys.back_up_keys": "the server's own keys, of no agency; remembered in a row",
     "restore_keys.remember": "the server's own keys, of no agency; remembers which file of them was used",
     "end_sittings.end_sittings": "sign-in: nothing of a child is changed or shown",
-    "reset_second_step.reset_second_step": "sign-in: nothing of a child is changed or shown",
     "tick.tick": "the clock's own tidying; it signs and lets go, and nobody acts",
 }
 
