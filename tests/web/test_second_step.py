@@ -13,6 +13,7 @@ from django.contrib.sessions.models import Session
 from django.test import override_settings
 from django.urls import reverse
 
+from sharewell.actions.reset_second_step import reset_second_step
 from sharewell.store.models import Practitioner
 from sharewell.web.doors import PUBLIC, who_may_open
 from sharewell.web.shut_text import opened, shut
@@ -255,6 +256,18 @@ def test_an_older_half_signed_sitting_can_not_add_a_second_step_to_one_that_is_t
     sets_up_app(other)
     assert half.get("/second-step/passkey")["Location"].startswith("/sign-in")
     assert Authenticator.objects.filter(type="webauthn").count() == 0
+
+
+def test_whoever_waits_at_the_second_step_while_it_is_reset_comes_to_the_password_and_sets_one_up(
+    school, with_app, clock
+):
+    asked = with_app.get(with_app.sign_in(school.practitioner)["Location"])
+    name = Practitioner.objects.get(pk=school.practitioner.practitioner_id).sign_in_name
+    reset_second_step(name, "Ida of IT", NOW)
+    assert with_app.send(asked, "/sign-in/second-step", code="123456")["Location"] == "/sign-in"
+    assert with_app.get("/sign-in").status_code == 200
+    with_app.sign_in(school.practitioner)
+    assert with_app.get("/home")["Location"] == "/second-step?next=%2Fhome"
 
 
 def test_somebody_else_can_sign_in_where_a_second_step_was_left_unanswered(school, with_app):

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import qrcode
+from allauth.account.internal.stagekit import clear_login
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import ViewRecoveryCodesView
@@ -166,9 +167,11 @@ class Take(_SaysWhatIsWrong, AuthenticateView):  # type: ignore[misc]  # allauth
 def take(request: HttpRequest) -> HttpResponseBase:
     """Take the second step; an answer that waits in the page goes on waiting where the password has to be given again."""
     said: HttpResponseBase = _take(request)
-    if request.POST.get(HELD) and said.get("Location") == reverse("account_login"):
-        return sign_in_page(request, request.POST[HELD])
-    return said
+    if said.get("Location") != reverse("account_login"):
+        return said
+    # Their second step was taken away meanwhile, or they took too long: what still waits would lead them round in a circle.
+    clear_login(request)
+    return sign_in_page(request, request.POST[HELD]) if request.POST.get(HELD) else said
 
 
 set_up_app = _while_owed(SetUpApp.as_view())
