@@ -295,7 +295,26 @@ def test_no_seed_code_or_name_lies_open_in_the_tables(school, home, visitor, clo
     assert str(school.practitioner.practitioner_id) in lying_open  # an id is what a session may hold
 
 
-def test_a_seed_shut_for_one_use_opens_for_no_other():
+def test_a_server_that_began_without_its_key_takes_codes_once_the_key_is_back(school, home, with_app, clock):
+    key = home.path / "keys" / "secret.key"
+    aside = key.rename(key.with_suffix(".away"))
+    with override_settings(SECRET_KEY="a server that finds none makes one for itself"):
+        page = with_app.get(with_app.sign_in(school.practitioner)["Location"])
+        refused = with_app.send(page, "/sign-in/second-step", code=code_for(with_app.seed))
+        assert "'secret' is missing" in words(refused)
+        lead = Visitor()
+        lead.sign_in(school.lead)
+        assert "'secret' is missing" in words(lead.get("/second-step/app"))
+        aside.rename(key)
+        done = with_app.send(page, "/sign-in/second-step", code=code_for(with_app.seed))
+        assert done["Location"] == "/home"
+        seed, _ = sets_up_app(lead)
+    clock.shift(timedelta(minutes=2))
+    page = lead.get(lead.sign_in(school.lead)["Location"])
+    assert lead.send(page, "/sign-in/second-step", code=code_for(seed))["Location"] == "/home"
+
+
+def test_a_seed_shut_for_one_use_opens_for_no_other(home):
     assert opened(shut("seed", "kept"), "kept") == "seed"
     assert opened(shut("seed", "kept"), "shown") is None
     assert opened("nonsense é", "kept") is None

@@ -1,11 +1,13 @@
 """Short texts that must not lie open outside the program, shut under the home's ``secret.key`` for one use only."""
 
+import hmac
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.utils.crypto import salted_hmac
+
+from sharewell.store import keys
 
 _NONCE = 12
 
@@ -26,4 +28,6 @@ def opened(text: str, use: str) -> str | None:
 
 
 def _key() -> AESGCM:
-    return AESGCM(salted_hmac("sharewell.web.shut_text", b"texts", algorithm="sha256").digest())
+    # From the file, not from the settings: a server that began without it signs cookies with a key that ends with it,
+    # and what is shut under that one could never be opened again.
+    return AESGCM(hmac.digest(keys.read_key(keys.SECRET_KEY), b"sharewell.web.shut_text", "sha256"))
