@@ -4,11 +4,15 @@ import io
 import json
 import os
 import tarfile
+import time
 import zipfile
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.conf import settings
 from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
@@ -33,9 +37,18 @@ from sharewell.practice.record.checkpoint import read_text
 from sharewell.store import content_keys, logs, startup
 from sharewell.store.backup import database, holds_rows, load_backup, write_backup
 from sharewell.store.backup_file import FORMAT, MANIFEST, BackupError, read_manifest
-from sharewell.store.keys import log_key
+from sharewell.store.keys import KeyMissingError, log_key
 from sharewell.store.keys_file import destroy_expired, read_about
-from sharewell.store.models import Case, Checkpoint, Disposal, Entry, EntryContent, Head, KeysBackup
+from sharewell.store.models import (
+    Case,
+    Checkpoint,
+    Disposal,
+    Entry,
+    EntryContent,
+    Head,
+    KeysBackup,
+    Practitioner,
+)
 from sharewell.store.rewrapping import KeyStillNeededError
 from sharewell.store.signing import SignerDownError
 from sharewell.store.stamp_files import put_back_stamps
@@ -116,6 +129,35 @@ def test_restore_into_an_empty_home_gives_the_same_root_and_the_same_words(busy,
     assert root_of(school.agency, before[0][0]) == before[0][1]
     worry(school.practitioner)  # and work goes on
     assert check_log(school.ig_lead).size == before[2].size + 1
+
+
+def test_second_steps_lie_shut_in_the_tables_and_come_back_with_both_backups(busy, backups, other):
+    school, _ = busy
+    person = Practitioner.objects.get(pk=school.practitioner.practitioner_id)
+    seed = generate_totp_secret()
+    TOTP.activate(person, seed)
+    recovery = RecoveryCodes.activate(person)
+    first, second, *_ = recovery.generate_codes()
+    assert recovery.validate_code(first)
+    tables, keys = _backed_up(backups)
+    with zipfile.ZipFile(tables) as archive:
+        lying = b"".join(archive.read(name) for name in archive.namelist())
+    assert person.sign_in_name.encode() in lying  # the scan sees what lies open
+    assert [each for each in (seed, first, second) if each.encode() in lying] == []
+    _use(other)
+    found = restore(tables, keys, NOW, nothing_since=True)
+    assert "second-step --reset" in found.again
+    app = Authenticator.objects.get(user_id=person.pk, type="totp").wrap()
+    codes = Authenticator.objects.get(user_id=person.pk, type="recovery_codes").wrap()
+    now = format_hotp_value(hotp_value(seed, int(time.time()) // 30))
+    assert [app.validate_code(now), codes.validate_code(first), codes.validate_code(second)] == [
+        True,
+        False,
+        True,
+    ]
+    (other.path / "keys" / "secret.key").unlink()
+    with pytest.raises(KeyMissingError):
+        app.validate_code(now)
 
 
 def test_time_stamps_go_with_the_tables_and_come_back(busy, backups, home, other):

@@ -23,7 +23,10 @@ PARTNERS = """\
     will see that the old log ends. Say why: a disk was lost, and when.
 [ ] Publish the new key where you publish it, and say when the old log ended."""
 ALWAYS = """\
-[ ] The list of partners (`tlog-policy`) is in no backup. Write it again, if you had one."""
+[ ] The list of partners (`tlog-policy`) is in no backup. Write it again, if you had one.
+[ ] Passwords and second steps are those of the backup. Whose phone or key was lost since then: take their second step
+    away again (`sharewell second-step --reset`). Whoever set one up since then is asked to again, and recovery codes
+    used since then work once more: if somebody else may know a password, take that second step away too."""
 
 
 def do_again(made_at: datetime, weighed: Iterable[Weighed], now: datetime) -> str:
