@@ -75,6 +75,32 @@ def test_plain_setting_has_no_file_form():
         read_variables({"SHAREWELL_PORT_FILE": "port"})
 
 
+@pytest.mark.parametrize(
+    ("asked", "owed"),
+    [
+        ({}, "True"),
+        ({"SHAREWELL_SECOND_STEP": "no"}, "False"),
+        ({"SHAREWELL_DEMO": "yes"}, "False"),
+        ({"SHAREWELL_DEMO": "yes", "SHAREWELL_SECOND_STEP": "yes"}, "False"),
+    ],
+)
+def test_a_second_step_is_asked_for_unless_somebody_says_no_or_it_is_the_demo(tmp_path, asked, owed):
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("SHAREWELL_")}
+    told = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from sharewell.config import settings; print(settings.SHAREWELL_SECOND_STEP)",
+        ],
+        env={**plain, "SHAREWELL_HOME": str(tmp_path), "PYTHONPATH": "src", **asked},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout.strip() == owed
+
+
 def test_command_with_a_bad_setting_ends_with_words_and_no_trace(tmp_path):
     environ = {**os.environ, "SHAREWELL_HOME": str(tmp_path), "SHAREWELL_PORT": "eighty", "PYTHONPATH": "src"}
     ended = subprocess.run(

@@ -10,11 +10,12 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.sessions.models import Session
-from django.test import override_settings
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from sharewell.actions.reset_second_step import reset_second_step
-from sharewell.store.models import Practitioner
+from sharewell.store.models import Entry, Practitioner
+from sharewell.store.tenancy import as_agency
 from sharewell.web.doors import PUBLIC, who_may_open
 from sharewell.web.shut_text import opened, shut
 from sharewell.web.urls import urlpatterns
@@ -22,6 +23,13 @@ from tests.people import NOW
 from tests.web.conftest import Visitor, stored
 
 ON_THE_WAY = {"second_step", "mfa_activate_totp", "mfa_add_webauthn"}
+IDS = {"uuid": str(uuid4()), "slug": "x", "str": "x"}
+# Each address that only those who have taken both steps may open.
+BEHIND = {
+    each.name: "/" + re.sub(r"<(\w+):\w+>", lambda kind: IDS[kind[1]], str(each.pattern))
+    for each in urlpatterns
+    if who_may_open(each.callback) != PUBLIC and each.name not in ON_THE_WAY
+}
 
 
 @pytest.fixture(autouse=True)
@@ -32,6 +40,11 @@ def asked_for():
 
 def words(page):
     return unescape(page.content.decode())
+
+
+def entries_of(school):
+    with as_agency(school.agency):
+        return Entry.objects.count()
 
 
 def code_for(secret):
@@ -74,18 +87,30 @@ def with_app(school, half, clock):
 
 
 def test_after_the_password_only_setting_up_and_the_public_pages_open(half):
-    ids = {"uuid": str(uuid4()), "slug": "x", "str": "x"}
-    behind = [
-        each for each in urlpatterns if who_may_open(each.callback) != PUBLIC and each.name not in ON_THE_WAY
-    ]
-    assert len(behind) > 30
-    led = {}
-    for each in behind:
-        at = "/" + re.sub(r"<(\w+):\w+>", lambda kind: ids[kind[1]], str(each.pattern))
-        led[each.name] = {half.get(at)["Location"].partition("?")[0], half.post(at, {}).status_code}
+    assert len(BEHIND) > 30
+    led = {
+        name: {half.get(at)["Location"].partition("?")[0], half.post(at, {}).status_code}
+        for name, at in BEHIND.items()
+    }
     csrf_refused = {"/second-step", 403}
     assert led == dict.fromkeys(led, csrf_refused)
     assert half.get("/urgent").status_code == 200
+
+
+def test_no_form_is_taken_before_the_second_step_either(school, half, with_app, clock):
+    """As above, with a token that fits: what stops them is the door, not the token's absence."""
+    owing, asked = Client(HTTP_HOST="localhost"), Client(HTTP_HOST="localhost")
+    password = "a long password"
+    for each, actor in ((owing, school.lead), (asked, school.practitioner)):
+        name = Practitioner.objects.get(pk=actor.practitioner_id).sign_in_name
+        each.post("/sign-in", {"login": name, "password": password})
+    before = entries_of(school)
+    led = {
+        name: (owing.post(at)["Location"].partition("?")[0], asked.post(at).status_code)
+        for name, at in BEHIND.items()
+    }
+    assert led == dict.fromkeys(BEHIND, ("/second-step", 401))
+    assert entries_of(school) == before
 
 
 def test_the_urgent_page_names_numbers_before_any_second_step(half):

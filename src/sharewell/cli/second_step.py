@@ -6,7 +6,8 @@ from sharewell.cli.start import start_in_home
 
 ABOUT = """\
 Take away somebody's second step and recovery codes, and sign them out everywhere. After their password they are led to
-set up another. An entry in the record says so. See them or ring them first, on a number that you know: whoever asks may be somebody else."""
+set up another. An entry in the record says so. See them or ring them first, on a number that you know: whoever asks may be somebody else.
+If nobody's codes are right, set this computer's clock right instead: an app's code is good for half a minute on each side."""
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
