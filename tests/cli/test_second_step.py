@@ -39,6 +39,32 @@ def test_resetting_a_second_step_signs_out_everywhere_and_has_another_set_up(sch
     assert "set up another" in capsys.readouterr().out
 
 
+def test_a_new_password_shuts_the_old_one_out(school, visitor, tmp_path, capsys):  # noqa: F811  # a fixture
+    name, before = sign_in_name(school.practitioner), entries(school.agency)
+    words = tmp_path / "password"
+    words.write_text("otter lamp bridge quill\n")
+    asked = ["second-step", "--reset", name, "--by", "Ida of IT", "--new-password", str(words)]
+    assert main(asked) == 0  # though there is no second step yet
+    assert "the new one" in capsys.readouterr().out
+    assert visitor.sign_in(school.practitioner).status_code == 200  # the old one: asked again
+    page = visitor.get("/sign-in")
+    done = visitor.send(page, "/sign-in", login=name, password="otter lamp bridge quill")
+    assert done["Location"] == "/home"
+    assert entries(school.agency) == [*before, "second_step.reset"]
+    with as_agency(school.agency):
+        said = open_content(school.practitioner, Entry.objects.latest("index"))
+    assert said == {
+        "practitioner": str(school.practitioner.practitioner_id),
+        "by": "Ida of IT",
+        "password": "new",
+    }
+    words.write_text("123\n")
+    assert main(asked) == 2
+    words.unlink()
+    assert main(asked) == 2
+    assert len(entries(school.agency)) == len(before) + 1
+
+
 def test_resetting_nobodys_second_step_is_refused(school, capsys):
     name = sign_in_name(school.practitioner)
     before = entries(school.agency)

@@ -78,7 +78,7 @@ def _first_agency(args: argparse.Namespace) -> int:
         raise RefusedError(
             "An agency needs its sector and its first person.", "Add --sector, --practitioner and --sign-in."
         )
-    password = _password(args.password_file)
+    password = ask_password(args.password_file)
     new = NewAgency(args.agency, args.controller or args.agency, args.sector, args.area)
     agency = UUID(open_agency(new, uuid4(), now()).targets["agency"])
     person = NewPractitioner(args.practitioner, args.sign_in, password)
@@ -89,7 +89,8 @@ def _first_agency(args: argparse.Namespace) -> int:
     return 0
 
 
-def _password(file: Path | None) -> str:
+def ask_password(file: Path | None) -> str:
+    """Read a password from a file, or ask for it on the screen; a weak one is refused."""
     from django.contrib.auth.password_validation import validate_password
     from django.core.exceptions import ValidationError
 
