@@ -10,6 +10,7 @@ import time_machine
 
 from sharewell import guidance
 from sharewell.actions.adopt_book import adopt_book
+from sharewell.actions.adopt_protocol import adopt_protocol
 from sharewell.actions.standings import standing_stories
 from sharewell.practice.access import ROLES, may
 from sharewell.practice.rulebook import book_from_canonical, national_book, read_book, read_table
@@ -167,6 +168,26 @@ def test_a_newer_rulebook_is_adopted_once_by_the_ig_lead(school, clock):
         assert Entry.objects.filter(kind="book.adopted").count() == 2
         newest = AdoptedBook.objects.order_by("-entry__index").first()
     assert newest.digest == BOOK.digest
+
+
+def test_a_protocol_that_rests_after_an_edition_is_adopted_says_so_until_it_is_adopted_again(school, clock):
+    adopt_book(school.ig_lead, older_book().canonical(), uuid4(), NOW)
+    croydon = guidance.read("protocols/croydon.toml")
+    adopt_protocol(school.ig_lead, "croydon.toml", croydon, uuid4(), NOW)
+    lead = Visitor()
+    lead.sign_in(school.ig_lead)
+    page = lead.get("/rulebook")
+    assert "Check it before: a newer edition may ask for more" in text_of(page)
+    assert "protocol rests" not in text_of(page)
+    lead.send(page, "/rulebook")
+    resting = text_of(lead.get("/rulebook"))
+    assert (
+        "Your area’s protocol rests: it was proved against another edition, and answers nothing now."
+        in resting
+    )
+    assert "Check it before" not in resting
+    adopt_protocol(school.ig_lead, "croydon.toml", croydon, uuid4(), NOW)
+    assert "protocol rests" not in text_of(lead.get("/rulebook"))
 
 
 def test_a_form_that_showed_another_book_adopts_nothing(lead, school):

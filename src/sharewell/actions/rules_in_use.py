@@ -15,12 +15,23 @@ def rules_in_use(agency: UUID) -> Book | None:
 
     A protocol that was proved against another book rests: what it would do to this one nobody has proved.
     """
-    with as_agency(agency):
-        book = AdoptedBook.objects.order_by("-entry__index").values_list("digest", flat=True).first()
-        newest = AdoptedProtocol.objects.order_by("-entry__index").values_list("digest", "book").first()
+    book, newest = _newest(agency)
     if book is None:
         return None
     return rules_of(agency, book, newest[0] if newest and newest[1] == book else None)
+
+
+def protocol_rests(agency: UUID) -> bool:
+    """Say whether this agency adopted a protocol for another book than the one in use, and none for that one since."""
+    book, newest = _newest(agency)
+    return newest is not None and newest[1] != book
+
+
+def _newest(agency: UUID) -> tuple[str | None, tuple[str, str] | None]:
+    """Return the digest of the book adopted last; and of the protocol adopted last, with that of its book."""
+    with as_agency(agency):
+        book = AdoptedBook.objects.order_by("-entry__index").values_list("digest", flat=True).first()
+        return book, AdoptedProtocol.objects.order_by("-entry__index").values_list("digest", "book").first()
 
 
 def rules_of(agency: UUID, book: str, protocol: str | None) -> Book:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sharewell.actions.adopt_book import adopt_book
-from sharewell.actions.rules_in_use import rules_in_use, rules_of
+from sharewell.actions.rules_in_use import protocol_rests, rules_in_use, rules_of
 from sharewell.practice.rulebook import Book, national_book
 from sharewell.practice.rulebook.scenario import Moved, Scenario, moved
 from sharewell.practice.wording import outcome_words
@@ -37,6 +37,7 @@ def rulebook(request: HttpRequest) -> HttpResponse:
     context = {
         "used": used,
         "protocol": protocol,
+        "rests": protocol_rests(person.agency),
         "shipped": shipped,
         "newer": newer,
         "changes": changes(used) if used and newer else (),
