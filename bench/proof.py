@@ -1,6 +1,7 @@
 """How long the proofs of the rulebook and of the shipped protocols take, by diagram and by z3, in CPU milliseconds; medians, and both agree.
 
-The book is drawn anew each time, as after a change; a book that was drawn before is proved again in a tenth of it.
+The book is drawn anew each time, as after a change. A protocol is laid over a drawing of the book that is kept, one for
+each list of answers: who checks a first protocol, or a first one with reasons of its own, waits for a drawing besides.
 """
 
 import statistics
@@ -17,6 +18,8 @@ from sharewell.practice.rulebook import (
     shipped_protocol,
 )
 from sharewell.practice.rulebook.diagram import spread
+from sharewell.practice.rulebook.protocol_laid import _kept as kept
+from sharewell.practice.rulebook.space import Space
 
 DAY = date(2026, 11, 22)
 ROUNDS = 5
@@ -34,10 +37,11 @@ def median_ms(work) -> float:
 
 
 def main() -> None:
+    """Measure, and print."""
     book = national_book()
 
     def drawn():
-        return draw(book, DAY, spread(book, book))
+        return draw(book, DAY, Space(spread(book, book)))
 
     once = drawn()
     found = findings(once, book)
@@ -51,8 +55,18 @@ def main() -> None:
     print(f"prove once more     {median_ms(lambda: findings(once, book)):8.0f} ms")
     for name in SHIPPED:
         protocol = shipped_protocol(name, book)
-        took = median_ms(lambda protocol=protocol: check_protocol(book, protocol, DAY))
-        print(f"protocol {name:14} {took:5.0f} ms  (to be under {TARGET_MS})")
+
+        def checked(protocol=protocol):
+            check_protocol(book, protocol, DAY)
+
+        def first(protocol=protocol):
+            kept.cache_clear()
+            check_protocol(book, protocol, DAY)
+
+        cold = median_ms(first)
+        print(
+            f"protocol {name:14} {median_ms(checked):5.0f} ms  (to be under {TARGET_MS}; the first {cold:.0f} ms)"
+        )
     print(
         f"z3, without dead questions {theirs:.0f} ms: {theirs / ours:.1f} x; differs on {differing(book, DAY, found) or 'nothing'}"
     )

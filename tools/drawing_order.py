@@ -41,7 +41,7 @@ def moved(order: list[str], chance: random.Random) -> list[str]:
 
 def main(seconds: float) -> None:
     book, chance = national_book(), random.Random(1)  # noqa: S311  # a search, no secret
-    best = list(spread(book, book).facts)
+    best = list(spread(book, book))
     fewest, until = drawn(best), time.monotonic() + seconds
     print(f"{fewest} nodes to begin with")
     while time.monotonic() < until:

@@ -6,16 +6,25 @@ from datetime import date
 import pytest
 
 from sharewell.practice.rulebook import (
+    SHIPPED,
     OverreachError,
     book_if_allowed,
     breach_lines,
     check_protocol,
+    draw,
     impact,
     national_book,
+    protocol_laid,
+    protocol_proof,
     read_protocol,
+    shipped_protocol,
     verdict_lines,
     why_refused,
 )
+from sharewell.practice.rulebook.diagram import spread
+from sharewell.practice.rulebook.protocol import with_protocol
+from sharewell.practice.rulebook.protocol_laid import lay
+from sharewell.practice.rulebook.space import Space
 from tests.practice.rulebook.protocols import FILE, OLD_AGREEMENT, REVIEWED, TODAY, read, rule, text
 
 NATIONAL = national_book()
@@ -37,6 +46,35 @@ def test_protocol_that_only_adds_weakens_nothing_and_its_delay_is_exact():
     assert 0 < verdict.delay < 0.02
     said = f"It adds 1 rule, 2 duties, 1 question; breaks no floor; holds up {100 * verdict.delay:.2f} % of cases."
     assert said in list(verdict_lines(verdict))
+
+
+def drawn_together(national, local, day):
+    """Both books in one space that nothing was drawn in before."""
+    space = Space(spread(national, local))
+    return protocol_laid.laid(draw(national, day, space), draw(local, day, space))
+
+
+@pytest.mark.parametrize("name", [*SHIPPED, "too far"])
+def test_protocol_laid_over_a_kept_drawing_has_the_verdict_of_both_drawn_anew(name, monkeypatch):
+    own = read(rule(of="telling", then="not_yet", when="shares and person_part == 'child'"))
+    protocol = own if name == "too far" else shipped_protocol(name, NATIONAL)
+    verdicts = [check_protocol(NATIONAL, protocol, TODAY) for _ in range(2)]
+    monkeypatch.setattr(protocol_proof, "lay", drawn_together)
+    verdicts.append(check_protocol(NATIONAL, protocol, TODAY))
+    told = [(list(verdict_lines(one)), one.breaches, one.moves, one.idle) for one in verdicts]
+    assert told[0] == told[1] == told[2]
+    assert verdicts[0].holds is (name != "too far")
+
+
+def test_kept_drawing_is_left_as_it_was_by_what_is_laid_over_it():
+    facts = spread(NATIONAL, NATIONAL)
+    kept = protocol_laid._kept(NATIONAL, TODAY, tuple(facts.items()))
+    sizes = len(kept.space), len(kept.outline.space)
+    laid = lay(NATIONAL, with_protocol(NATIONAL, read(REVIEWED, rule())), TODAY)
+    assert protocol_laid._kept(NATIONAL, TODAY, tuple(facts.items())) is kept
+    assert laid.space.domains.items() > facts.items()
+    assert (len(kept.space), len(kept.outline.space)) == sizes
+    assert len(laid.local.outline.space) > sizes[1]
 
 
 def test_protocol_without_rules_delays_nothing():

@@ -131,6 +131,11 @@ class Diagrams:
         where = self.space.all_of([where, *(self.space.among(*each) for each in others)])
         return self.space.leads(where, *last)
 
+    def wider(self, more: Domains) -> "Diagrams":
+        """Return the same over a space of its own that has more facts, so that another book can be laid beside it."""
+        space = self.space.wider(more)
+        return Diagrams(self.book, self.day, space, self.outline.over(space), self.tiers, dict(self._exact))
+
     def size(self, decision: str) -> int:
         """Count the nodes of a decision's diagram, ends included."""
         return sum(1 for _ in self.space.reached(self.roots[decision]))
@@ -196,13 +201,13 @@ def domains(old: Book, new: Book) -> Domains:
     return found
 
 
-def spread(old: Book, new: Book) -> Space:
-    """Return a space for proofs: every fact of two books, in the order in which their diagrams come out small.
+def spread(old: Book, new: Book) -> dict[str, tuple[str, ...]]:
+    """Return every fact of two books for proofs, in the order in which their diagrams come out small.
 
     Nothing but speed hangs on that order; a fact it leaves out comes last.
     """
     order = _drawing_order()
-    return Space(dict(sorted(domains(old, new).items(), key=lambda fact: order.get(fact[0], len(order)))))
+    return dict(sorted(domains(old, new).items(), key=lambda fact: order.get(fact[0], len(order))))
 
 
 @cache

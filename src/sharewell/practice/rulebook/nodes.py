@@ -28,6 +28,7 @@ class Nodes:
         self._level: list[int] = [END, END]
         self._kids: list[tuple[Node, ...]] = [(), ()]
         self._ends: list[str] = ["no", "yes"]
+        self._leads: list[int] = [1, 2]  # to which ends a node leads, a bit each
         self._known_ends: dict[str, Node] = {}  # a decision's own "no" is not the NO of a condition
         self._unique: dict[tuple[int, tuple[Node, ...]], Node] = {}
 
@@ -39,6 +40,7 @@ class Nodes:
         if outcome not in self._known_ends:
             self._known_ends[outcome] = self._new(END, ())
             self._ends[-1] = outcome
+            self._leads[-1] = 1 << (len(self._known_ends) + 1)
         return self._known_ends[outcome]
 
     def outcome(self, node: Node) -> str | None:
@@ -205,4 +207,8 @@ class Nodes:
         self._level.append(level)
         self._kids.append(kids)
         self._ends.append("")
+        ends = 0
+        for kid in kids:
+            ends |= self._leads[kid]
+        self._leads.append(ends)
         return Node(len(self._level) - 1)

@@ -1,9 +1,11 @@
 """A book drawn by its own decisions: each is one more thing to ask about, so that no decision is drawn inside another."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
+from functools import lru_cache
 from itertools import chain
 
-from sharewell.practice.rulebook.condition import Condition, Is, Named, names
+from sharewell.practice.rulebook.condition import Condition, Named, names
 from sharewell.practice.rulebook.meaning import Meaning
 from sharewell.practice.rulebook.model import Book, Rule
 from sharewell.practice.rulebook.nodes import NO, Node
@@ -22,10 +24,11 @@ class Outline:
     def __init__(self, book: Book, tiers: Tiers, space: Space) -> None:
         self.order = in_order(book)
         self.space = space.outline({one: book.decisions[one].outcomes for one in self.order})
-        self.on_facts = frozenset(one for one in self.order if not _decisions_of(book, one))
+        self.on_facts = frozenset(one for one, rests in _rests_on(book).items() if not rests)
         self._meaning = Meaning(self.space, book.concepts)
         self._plain: dict[Node, Node] = {}
         self._speaking: dict[str, frozenset[str]] = {}
+        self.applies: dict[str, Node] = {}  # each living rule's own condition, whatever stands before it
         self.deciding: dict[str, Node] = {}
         self.roots: dict[str, Node] = {}
         for decision in self.order:
@@ -33,6 +36,13 @@ class Outline:
             self.deciding[decision] = self._first_of([self._ruling(rule) for rule in rules])
             then = {rule.id: rule.then for rule in rules}
             self.roots[decision] = self.space.reworded(self.deciding[decision], then)
+
+    def over(self, space: Space) -> "Outline":
+        """Return the same over a wider space than the one it was drawn over."""
+        wider = space.outline({one: self.space.domains[one] for one in self.order})
+        twin = copy(self)
+        vars(twin).update(space=wider, _meaning=Meaning(wider, self._meaning.concepts), _plain={})
+        return twin
 
     def of(self, condition: Condition) -> Node:
         """Draw a condition by this book's own concepts."""
@@ -60,7 +70,8 @@ class Outline:
         return found
 
     def _ruling(self, rule: Rule) -> Node:
-        return self.space.choose(self._meaning.of(rule.when), self.space.end(rule.id), NO)
+        self.applies[rule.id] = self._meaning.of(rule.when)
+        return self.space.choose(self.applies[rule.id], self.space.end(rule.id), NO)
 
     def _first_of(self, ruling: Sequence[Node]) -> Node:
         """Draw which of these speaks first. By halves: one after another would draw every rest anew."""
@@ -91,7 +102,7 @@ def in_order(book: Book) -> tuple[str, ...]:
 
     def visit(decision: str) -> None:
         if decision not in done:
-            for name in _decisions_of(book, decision):
+            for name in _rests_on(book)[decision]:
                 visit(name)
             done.append(decision)
 
@@ -100,19 +111,23 @@ def in_order(book: Book) -> tuple[str, ...]:
     return tuple(done)
 
 
-def _decisions_of(book: Book, decision: str) -> tuple[str, ...]:
-    """Return the decisions that a decision's rules look at, in the rules' order."""
-    looked_at = (
-        name for rule in book.rules if rule.of == decision for name in sorted(_rests_on(book, rule.when))
-    )
-    return tuple(dict.fromkeys(looked_at))
+@lru_cache(maxsize=16)
+def _rests_on(book: Book) -> Mapping[str, tuple[str, ...]]:
+    """Return the decisions that each decision's rules look at, in the rules' order."""
+    concepts: dict[str, set[str]] = {}
 
+    def looked_at(condition: Condition) -> set[str]:
+        found: set[str] = set()
+        for leaf in names(condition):
+            if isinstance(leaf, Named):
+                if leaf.name not in concepts:
+                    concepts[leaf.name] = looked_at(book.concepts[leaf.name].when)
+                found |= concepts[leaf.name]
+            elif leaf.name in book.decisions:
+                found.add(leaf.name)
+        return found
 
-def _rests_on(book: Book, condition: Condition) -> set[str]:
-    found: set[str] = set()
-    for leaf in names(condition):
-        if isinstance(leaf, Named):
-            found |= _rests_on(book, book.concepts[leaf.name].when)
-        elif isinstance(leaf, Is) and leaf.name in book.decisions:
-            found.add(leaf.name)
-    return found
+    found: dict[str, dict[str, None]] = {decision: {} for decision in book.decisions}
+    for rule in book.rules:
+        found[rule.of].update(dict.fromkeys(sorted(looked_at(rule.when))))
+    return {decision: tuple(rests) for decision, rests in found.items()}

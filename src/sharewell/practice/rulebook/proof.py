@@ -11,6 +11,7 @@ from sharewell.practice.rulebook.floor import broken
 from sharewell.practice.rulebook.meaning import Meaning
 from sharewell.practice.rulebook.model import Book, Facts, Rule
 from sharewell.practice.rulebook.nodes import NO, Node
+from sharewell.practice.rulebook.space import Space
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def prove(book: Book, day: date, pinned: Book | None = None) -> tuple[Finding, .
     With ``pinned``, its floors are proved too, by its own concepts, so that nobody passes them by giving a word a
     narrower meaning. Order: totality, agreement within tiers, floors, dead rules, dead duties and routes, dead questions.
     """
-    return findings(draw(book, day, spread(pinned or book, book)), pinned or book)
+    return findings(draw(book, day, Space(spread(pinned or book, book))), pinned or book)
 
 
 def findings(drawn: Diagrams, floors: Book) -> tuple[Finding, ...]:
@@ -104,7 +105,7 @@ def _agreements(drawn: Diagrams) -> Iterator[Finding]:
 
 def _agreement(drawn: Diagrams, one: Rule, other: Rule) -> Finding:
     outline = drawn.outline
-    clash = _example(drawn, outline.space.both(outline.of(one.when), outline.of(other.when)))
+    clash = _example(drawn, outline.space.both(outline.applies[one.id], outline.applies[other.id]))
     name = f"{one.id} and {other.id}"
     if clash is None:
         return Finding("agree", name, f"{name} never apply together.", holds=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, product
 
 from sharewell.practice.rulebook.condition import Condition, Is, names
@@ -143,12 +143,24 @@ class Laid:
 
 def lay(national: Book, local: Book, day: date) -> Laid:
     """Draw both books over the local book's facts, by the rules in force on a day."""
-    space = spread(national, local)
-    one, other = draw(national, day, space), draw(local, day, space)
-    known = {rule.id: rule for rule in national.rules}
+    facts = spread(national, local)
+    kept = _kept(national, day, tuple((name, facts[name]) for name in facts if name in national.facts))
+    one = kept.wider({name: facts[name] for name in facts if name not in national.facts})
+    return laid(one, draw(local, day, one.space))
+
+
+def laid(one: Diagrams, other: Diagrams) -> Laid:
+    """Lay the national book and another side by side, both drawn over one space."""
+    known = {rule.id: rule for rule in one.book.rules}
     living = chain.from_iterable(chain.from_iterable(other.tiers.values()))
     own = tuple(rule for rule in living if known.get(rule.id) != rule)
-    return Laid(one, other, own, national.concepts == local.concepts)
+    return Laid(one, other, own, one.book.concepts == other.book.concepts)
+
+
+@lru_cache(maxsize=6)
+def _kept(national: Book, day: date, facts: tuple[tuple[str, tuple[str, ...]], ...]) -> Diagrams:
+    """Draw the national book once for all that are laid beside it; nobody works in its space, only in copies."""
+    return draw(national, day, Space(dict(facts)))
 
 
 def added_texts(national: Book, book: Book) -> Iterator[tuple[str, str]]:

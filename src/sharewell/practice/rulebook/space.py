@@ -7,6 +7,11 @@ from sharewell.practice.rulebook.nodes import END, NO, YES, Domains, Node, Nodes
 
 _TO = " → "  # between the two words of an end that says what changed
 
+_KEPT = (
+    *("_level", "_kids", "_ends", "_leads", "_known_ends", "_unique"),
+    *("_chosen", "_joined", "_turned", "_unlike", "_moved", "_firsts"),
+)  # of one level each: what is kept in sets of its own is worked out anew
+
 
 class Space(Nodes):
     """Nodes, and every diagram worked out of them; each is worked out once."""
@@ -30,6 +35,14 @@ class Space(Nodes):
         if key not in self._outlines:
             self._outlines[key] = Space({**decisions, **self.domains})
         return self._outlines[key]
+
+    def wider(self, more: Domains) -> "Space":
+        """Return a copy with more facts, after all others: every node stands in it, and all that was worked out."""
+        twin = Space({**self.domains, **more})
+        for name in _KEPT:
+            setattr(twin, name, getattr(self, name).copy())
+        twin._outlines = {key: outline.wider(more) for key, outline in self._outlines.items()}
+        return twin
 
     def choose(self, test: Node, then: Node, otherwise: Node) -> Node:
         """Return the diagram that follows ``then`` where ``test`` holds, and ``otherwise`` elsewhere."""
@@ -139,11 +152,13 @@ class Space(Nodes):
         ends = frozenset([self.end(outcome) for outcome in outcomes])
         never = self._never.setdefault(ends, set())
 
+        wanted = self._bits(ends)
+
         def walk(test: Node, at: Node) -> bool:
-            if (test, at) in never:
+            if not self._leads[at] & wanted or (test, at) in never:
                 return False
-            if self._level[at] == END:
-                return at in ends
+            if not self._leads[at] & ~wanted:
+                return True
             for left, right in self._sides(test, at)[1]:
                 if left != NO and walk(left, right):
                     return True
@@ -166,8 +181,23 @@ class Space(Nodes):
     def among(self, node: Node, outcomes: tuple[str, ...]) -> Node:
         """Return the diagram that holds where a decision comes out as one of these."""
         ends = frozenset([self.end(outcome) for outcome in outcomes])
-        done = self._among.setdefault(ends, {})
-        return self._ending(node, lambda at: YES if at in ends else NO, done)
+        done, wanted, leads = self._among.setdefault(ends, {}), self._bits(ends), self._leads
+
+        def walk(at: Node) -> Node:
+            found = done.get(at)
+            if found is None:
+                if not leads[at] & wanted:
+                    return NO
+                if not leads[at] & ~wanted:
+                    return YES
+                kids = [walk(kid) for kid in self._kids[at]]
+                found = done[at] = self._make(self._level[at], tuple(kids))
+            return found
+
+        return walk(node)
+
+    def _bits(self, ends: Collection[Node]) -> int:
+        return reduce(lambda bits, end: bits | self._leads[end], ends, 0)
 
     def reworded(self, node: Node, words: Mapping[str, str]) -> Node:
         """Return the diagram with other words at its ends; an end that ``words`` leaves out stays as it is."""
