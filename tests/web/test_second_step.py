@@ -131,6 +131,8 @@ def test_a_wrong_code_sets_nothing_up_and_keeps_the_picture(half):
     page = half.get("/second-step/app")
     again = half.send(page, "/second-step/app", code="000000")
     assert "There is a problem" in words(again)
+    # One in the app from an earlier visit is dead; the one of this picture is not, after a wrong code.
+    assert ["no longer works here" in words(each) for each in (page, again)] == [True, False]
     assert seed_shown(again) == seed_shown(page)
     assert not Authenticator.objects.exists()
     assert half.get("/home").status_code == 302
