@@ -49,7 +49,7 @@ class CaseDue:
 
 
 def schedule_of(agency: UUID) -> Schedule:
-    """Return the agency's schedule: its sector's, lengthened by the protocol it adopted last for its book."""
+    """Return the agency's schedule: its sector's, lengthened by the protocol it adopted last."""
     sector = Agency.objects.values_list("sector", flat=True).get(id=agency)
     return lengthened(schedule_for(sector), _local())
 
@@ -130,12 +130,13 @@ def _day(born: str | None, last_entry: date) -> date | None:
 
 
 def _local() -> tuple[Retention, ...]:
+    """Return what the protocol adopted last says, though it rests: no case falls due earlier for a new edition of the book."""
     newest = AdoptedProtocol.objects.order_by("-entry__index").values_list("digest", "book").first()
-    book = AdoptedBook.objects.order_by("-entry__index").values_list("digest", flat=True).first()
-    if newest is None or newest[1] != book:
+    if newest is None:
         return ()
     if newest not in _READ:
+        digest, book = newest
         national = book_from_canonical(bytes(AdoptedBook.objects.filter(digest=book)[0].canonical))
-        kept = AdoptedProtocol.objects.filter(digest=newest[0], book=book)[0]
+        kept = AdoptedProtocol.objects.filter(digest=digest, book=book)[0]
         _READ[newest] = protocol_from_canonical(bytes(kept.canonical), national).retention
     return _READ[newest]
